@@ -1,0 +1,87 @@
+import type { Clock } from "./clock.ts";
+import type { Collection, Table } from "./collection.ts";
+import type { SandboxEventName, SandboxEvents } from "./events.ts";
+import type { Runtime } from "./runtime.ts";
+import type { ServiceClient } from "./types.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
+
+/** Who makes a call. `root` is the learner's key; `role` a session of an IAM role; `service` another service of the sandbox. */
+export type Principal =
+  | { readonly kind: "root"; readonly arn: string; readonly accessKeyId: string }
+  | {
+      readonly kind: "role";
+      readonly arn: string;
+      readonly roleArn: string;
+      readonly sessionName: string;
+      readonly accessKeyId: string;
+    }
+  | { readonly kind: "user"; readonly arn: string; readonly userName: string; readonly accessKeyId: string }
+  | { readonly kind: "service"; readonly service: string };
+
+/** Keys the sandbox accepts: SigV4 signatures are checked against them. */
+export interface IssuedCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | undefined;
+  readonly expiration: Date | undefined;
+}
+
+/** What a handler knows and may do. One per request (or per timer), bound to an account and a region. */
+export interface Context {
+  readonly account: string;
+  readonly region: string;
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** Aborted when the sandbox closes. Loops and waits must end on it. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+
+  /** The rows of a collection in this account and region (in this account only, for a global collection). */
+  table<T extends object>(collection: Collection<T>): Table<T>;
+
+  /** Calls another service of the sandbox as this service: validated input, no wire. */
+  service<M>(id: string): ServiceClient<M>;
+
+  /**
+   * Runs the service's timer `name` once, `delayMs` from now. Durable: it is armed again after a restart. Use
+   * `context.clock.lifecycle(ms)` or `.period(ms)` to turn AWS's durations into the sandbox's pace.
+   */
+  later(name: string, delayMs: number, payload: Readonly<Record<string, unknown>>): void;
+
+  /** Memory of this sandbox, account and region that need not survive a restart: processes, sockets, buffers. */
+  runtime<T extends object>(runtime: Runtime<T>): T;
+
+  /** Tells every service that listens (`defineService({ listeners })`). */
+  publish<E extends SandboxEventName>(event: E, detail: SandboxEvents[E]): void;
+
+  /** Makes keys for a role session or a user. Without `seconds` they do not expire and have no session token. */
+  issueCredentials(principal: IssuedPrincipal, seconds?: number): IssuedCredentials;
+  revokeCredentials(accessKeyId: string): void;
+
+  /** Asks a data-plane host of this sandbox (`HostRoute`) without a socket, for example for a layer's download URL. */
+  fetch(url: string, request?: Partial<Omit<WireRequest, "path" | "query">>): Promise<WireResponse>;
+
+  /** Everything with an ARN in this account and region, of every service (for tagging, Config and the test oracle). */
+  inventory(): readonly InventoryItem[];
+
+  /** `http://127.0.0.1:PORT` of this sandbox; an in-process sandbox starts listening on the first call. */
+  endpoint(): Promise<string>;
+
+  /** A folder that belongs to this service alone: blobs, unpacked images, working folders. Created on first use. */
+  folder(): string;
+
+  /** A line for `awslab sandbox logs`. */
+  log(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A principal whose keys are still to be made. */
+export type IssuedPrincipal =
+  | { readonly kind: "role"; readonly arn: string; readonly roleArn: string; readonly sessionName: string }
+  | { readonly kind: "user"; readonly arn: string; readonly userName: string };
+
+export interface InventoryItem {
+  /** `<service>:<noun>`, for example `ecs:cluster`. */
+  readonly type: string;
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,21 @@
+/**
+ * What services tell each other without an API between them (on AWS: internal channels or the default event bus).
+ * Delivered asynchronously to every service that listens, within account and region. Not durable: a listener must be
+ * able to catch up in its `resume`.
+ */
+export interface SandboxEvents {
+  /** An instance changed state; `running` comes when it has booted. */
+  "instance-state": { instanceId: string; state: "pending" | "running" | "shutting-down" | "terminated" | "stopped" };
+  /** An alarm changed state, or stays in ALARM and its scaling action is due again. */
+  "alarm-action": {
+    actionArn: string;
+    alarmArn: string;
+    alarmName: string;
+    state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+    threshold: number | undefined;
+    /** The newest value of the metric or expression that decided. */
+    value: number | undefined;
+  };
+}
+
+export type SandboxEventName = keyof SandboxEvents;

@@ -1,0 +1,13 @@
+/** What a service author imports. */
+export { type ArnParts, arn, globalArn, parseArn } from "./arn.ts";
+export { type Clock, createClock, type Pace } from "./clock.ts";
+export { type Collection, collection, type Table } from "./collection.ts";
+export type { Context, InventoryItem, IssuedCredentials, Principal } from "./context.ts";
+export type { SandboxEventName, SandboxEvents } from "./events.ts";
+export { Fault, fault, found } from "./fault.ts";
+export { page } from "./paging.ts";
+export { defineRuntime, type Runtime } from "./runtime.ts";
+export { defineService, type Fidelity, type Operation, type Service } from "./service.ts";
+export { fromLowerTagList, fromTagList, type Tags, toLowerTagList, toTagList, withoutTags } from "./tags.ts";
+export type { Handler, Handlers, Input, OperationName, Output, ServiceClient } from "./types.ts";
+export type { HostRoute, WireRequest, WireResponse } from "./wire.ts";

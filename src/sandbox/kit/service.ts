@@ -1,0 +1,69 @@
+import type { Collection } from "./collection.ts";
+import type { Context } from "./context.ts";
+import type { SandboxEventName, SandboxEvents } from "./events.ts";
+import type { Handlers } from "./types.ts";
+import type { HostRoute } from "./wire.ts";
+
+/** What an operation is worth: `real` (an engine does the work), `modelled` (state and rules, no work behind it). */
+export type Fidelity = "real" | "modelled";
+
+export interface ServiceOptions<M> {
+  /** The SDK client's package name without `@aws-sdk/client-`; also the folder name. */
+  id: string;
+  /** Every collection of the service; snapshot, restore, reset and inventory derive from this list. */
+  collections: readonly Collection<never>[];
+  /** Operations by what they are worth; each name in one of the two. */
+  real: Handlers<M>;
+  modelled: Handlers<M>;
+  /** Durable timers, see `Context.later`. */
+  timers?: Readonly<Record<string, (payload: never, context: Context) => void | Promise<void>>>;
+  /** What other services publish, see `SandboxEvents`. */
+  listeners?: Listeners;
+  /** After a restart, once for each account and region that has rows: bring processes back to the desired state. */
+  resume?(context: Context): void | Promise<void>;
+  /** Data-plane hosts that the service answers, for example its load balancers. */
+  hosts?: readonly HostRoute[];
+}
+
+export type Listeners = {
+  readonly [E in SandboxEventName]?: (detail: SandboxEvents[E], context: Context) => void | Promise<void>;
+};
+
+/** A service of the sandbox, its types erased: what the registry and the dispatcher work with. */
+export interface Service {
+  readonly id: string;
+  readonly collections: readonly Collection<never>[];
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly timers: ReadonlyMap<string, (payload: never, context: Context) => void | Promise<void>>;
+  readonly listeners: Listeners;
+  readonly hosts: readonly HostRoute[];
+  resume(context: Context): void | Promise<void>;
+}
+
+export interface Operation {
+  readonly name: string;
+  readonly fidelity: Fidelity;
+  handle(input: never, context: Context): unknown;
+}
+
+/**
+ * Declares a service: `export default defineService<typeof import("@aws-sdk/client-ecs")>({ id: "ecs", ... })`.
+ * The compiler refuses operations the SDK does not know and inputs or outputs of the wrong shape.
+ */
+export function defineService<M>(options: ServiceOptions<M>): Service {
+  const operations = new Map<string, Operation>();
+  for (const fidelity of ["real", "modelled"] as const)
+    for (const [name, handle] of Object.entries(options[fidelity])) {
+      if (operations.has(name)) throw new Error(`${options.id}: operation ${name} is declared twice`);
+      operations.set(name, { name, fidelity, handle: handle as Operation["handle"] });
+    }
+  return {
+    id: options.id,
+    collections: options.collections,
+    operations,
+    timers: new Map(Object.entries(options.timers ?? {})),
+    listeners: options.listeners ?? {},
+    hosts: options.hosts ?? [],
+    resume: options.resume ?? (() => {}),
+  };
+}

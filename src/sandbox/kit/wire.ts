@@ -1,0 +1,34 @@
+import type { Readable } from "node:stream";
+import type { Context } from "./context.ts";
+
+/** An HTTP request as both hosts (HTTP and in-process) hand it to the chain. Header names are lower-case. */
+export interface WireRequest {
+  readonly method: string;
+  /** Raw path, percent-encoding kept; no query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The whole body; empty where `stream` is set. */
+  readonly body: Uint8Array;
+  /** Set for event streams and large uploads. */
+  readonly stream?: Readable;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | Readable;
+}
+
+/**
+ * A data-plane host name that a service answers. The port of the Host header (80 without one) tells listeners apart:
+ * `curl --connect-to ::127.0.0.1:PORT http://<load balancer>:8080/` and a client whose http_proxy is the sandbox both
+ * reach `answer` with the name and port they asked for.
+ */
+export interface HostRoute {
+  /** Matched against the host name, without the port. */
+  readonly pattern: RegExp;
+  /** Where set, the raw path must match too. For routes on the sandbox's own address (`/_sandbox/<service>/...`). */
+  readonly path?: RegExp;
+  answer(request: WireRequest, host: { name: string; port: number }, context: Context): Promise<WireResponse>;
+}
