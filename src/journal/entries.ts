@@ -1,0 +1,154 @@
+/**
+ * The records of a run, in the order they happen. Intents are durable before the call is sent; outcomes follow. What has an
+ * intent and no outcome is unknown, and unknown is never gone. See shared design, section 5, and docs/journal.md.
+ */
+
+export interface RunEntry {
+  kind: "run";
+  run: string;
+  lab: string;
+  /** 128 bits, hexadecimal: proof of ownership, in the tag `awslab:nonce`. */
+  nonce: string;
+  target: "sandbox" | "aws" | "endpoint";
+  account: string;
+  partition: string;
+  region: string;
+  caller: string;
+  profile: string | undefined;
+  endpoint: string | undefined;
+  mode: "guided" | "unattended" | "challenge";
+  /** Steps chosen by `--with`, beyond the lab's own. */
+  optional: readonly string[];
+  version: string;
+  at: string;
+}
+
+/** A mutating call is about to be sent. */
+export interface IntentEntry {
+  kind: "intent";
+  call: number;
+  step: string;
+  service: string;
+  operation: string;
+  /** The input as sent, secrets left out (members the schema marks as sensitive). */
+  input: unknown;
+  /** Resource type of the catalogue where the call creates something. */
+  type: string | undefined;
+  /** Name, token or parent by which what it creates can be found again. */
+  finder: Readonly<Record<string, string>>;
+  attempt: number;
+  at: string;
+}
+
+export interface AckEntry {
+  kind: "ack";
+  call: number;
+  /** Identifiers of what was created, from the answer. */
+  ids: Readonly<Record<string, string>>;
+  requestId: string | undefined;
+  at: string;
+}
+
+/** AWS refused the call for certain (a 4xx on the first attempt): nothing was created. */
+export interface RefusedEntry {
+  kind: "refused";
+  call: number;
+  error: string;
+  message: string;
+  at: string;
+}
+
+/** No certain answer came: it may or may not have happened. */
+export interface UnknownEntry {
+  kind: "unknown";
+  call: number;
+  why: string;
+  at: string;
+}
+
+/** An account-wide setting as it was before the run changed it. */
+export interface BaselineEntry {
+  kind: "baseline";
+  setting: string;
+  value: unknown;
+  at: string;
+}
+
+export interface FactEntry {
+  kind: "fact";
+  key: string;
+  value: unknown;
+  at: string;
+}
+
+export interface StepEntry {
+  kind: "step";
+  step: string;
+  state: "started" | "solved" | "failed" | "passed";
+  message: string | undefined;
+  at: string;
+}
+
+export interface HintEntry {
+  kind: "hint";
+  step: string;
+  check: string;
+  level: number;
+  at: string;
+}
+
+/** A resource that the run did not create through us but that is its own: made by the learner in challenge mode. */
+export interface AdoptedEntry {
+  kind: "adopted";
+  type: string;
+  ids: Readonly<Record<string, string>>;
+  proof: string;
+  at: string;
+}
+
+export interface DeleteEntry {
+  kind: "delete";
+  state: "intent" | "accepted" | "gone" | "retained" | "left" | "foreign";
+  type: string;
+  id: string;
+  why: string | undefined;
+  at: string;
+}
+
+export interface SweepEntry {
+  kind: "sweep";
+  pass: number;
+  found: number;
+  readErrors: number;
+  at: string;
+}
+
+/** The run is over: two empty sweeps in a row without a read error. */
+export interface CleanEntry {
+  kind: "clean";
+  passes: number;
+  at: string;
+}
+
+export type Entry =
+  | RunEntry
+  | IntentEntry
+  | AckEntry
+  | RefusedEntry
+  | UnknownEntry
+  | BaselineEntry
+  | FactEntry
+  | StepEntry
+  | HintEntry
+  | AdoptedEntry
+  | DeleteEntry
+  | SweepEntry
+  | CleanEntry;
+
+/** An append-only record. There is a file version (a run's journal.ndjson) and a memory version (rehearsal, tests). */
+export interface Journal {
+  readonly entries: readonly Entry[];
+  /** Durable (fsync) when it resolves. Rejects where the write failed; the caller must then not send its call. */
+  append(entry: Entry): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,27 @@
+/** The public lab API: what labs import. */
+export type {
+  Assets,
+  Aws,
+  ClientClass,
+  Fact,
+  Http,
+  HttpResponse,
+  LabContext,
+  ProbeContext,
+  RunInfo,
+  SolveContext,
+  Wait,
+} from "./context.ts";
+export { blocked, check, fail, found, lab, Missing, mistake, pass, step } from "./define.ts";
+export type {
+  Check,
+  ErasedCheck,
+  ErasedMistake,
+  ErasedOutputs,
+  Lab,
+  Mistake,
+  Needs,
+  Outputs,
+  Step,
+  Verdict,
+} from "./types.ts";
