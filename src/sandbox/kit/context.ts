@@ -13,9 +13,20 @@ export type Principal =
       readonly arn: string;
       readonly roleArn: string;
       readonly sessionName: string;
+      /** `AROA...`: what a UserId begins with. */
+      readonly roleId?: string;
+      /** Policy documents that narrow the session. */
+      readonly sessionPolicies?: readonly string[];
       readonly accessKeyId: string;
     }
-  | { readonly kind: "user"; readonly arn: string; readonly userName: string; readonly accessKeyId: string }
+  | {
+      readonly kind: "user";
+      readonly arn: string;
+      readonly userName: string;
+      /** `AIDA...`. */
+      readonly userId?: string;
+      readonly accessKeyId: string;
+    }
   | { readonly kind: "service"; readonly service: string };
 
 /** Keys the sandbox accepts: SigV4 signatures are checked against them. */
@@ -75,9 +86,10 @@ export interface Context {
 }
 
 /** A principal whose keys are still to be made. */
-export type IssuedPrincipal =
-  | { readonly kind: "role"; readonly arn: string; readonly roleArn: string; readonly sessionName: string }
-  | { readonly kind: "user"; readonly arn: string; readonly userName: string };
+export type IssuedPrincipal = WithoutKey<Exclude<Principal, { kind: "service" }>>;
+
+// Over each member of the union, which a plain Omit would merge.
+type WithoutKey<P> = P extends unknown ? Omit<P, "accessKeyId"> : never;
 
 export interface InventoryItem {
   /** `<service>:<noun>`, for example `ecs:cluster`. */
