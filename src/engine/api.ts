@@ -1,0 +1,92 @@
+/** What the command line calls. One story per file beside this one; these are its inputs and results. */
+import type { Target } from "../aws/target.ts";
+import type { Emit, Mode } from "../events/index.ts";
+import type { Lab, Verdict } from "../lab/index.ts";
+
+/** What the engine asks of whoever drives it. Unattended runs answer by rule. */
+export interface Driver {
+  /** Before each step in guided mode: go on, do it for me (`solve`), let me do it myself (`wait`, then verify), or stop. */
+  next(step: { id: string; title: string; index: number; total: number }): Promise<"solve" | "verify" | "stop">;
+}
+
+export interface RunOptions {
+  lab: Lab;
+  target: Target;
+  mode: Mode;
+  /** Folder that holds a folder per run. */
+  runsFolder: string;
+  /** Optional steps to include. */
+  optional: readonly string[];
+  driver: Driver;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+export interface RunResult {
+  run: string;
+  outcome: "done" | "failed" | "interrupted";
+}
+
+export interface VerifyResult {
+  run: string;
+  steps: readonly { step: string; checks: readonly { check: string; title: string; verdict: Verdict }[] }[];
+  passed: number;
+  failed: number;
+  blocked: number;
+}
+
+export interface CleanupOptions {
+  target: Target;
+  runsFolder: string;
+  run: string;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+export interface LeftResource {
+  type: string;
+  id: string;
+  why: string;
+  dailyCost: string;
+}
+
+export interface CleanupResult {
+  run: string;
+  outcome: "clean" | "left" | "undetermined";
+  deleted: number;
+  left: readonly LeftResource[];
+  retained: readonly { type: string; id: string; until: string; cost: string }[];
+  /** The proof: how many surfaces were read in how many passes, with how many read errors (0 when clean). */
+  proof: { passes: number; surfaces: number; readErrors: number };
+}
+
+/** A run as its journal tells it: works without the target. */
+export interface RunStatus {
+  run: string;
+  lab: string;
+  target: string;
+  account: string;
+  region: string;
+  mode: Mode;
+  startedAt: string;
+  /** `open` until cleanup proved it clean. */
+  state: "open" | "clean";
+  steps: readonly { step: string; state: "waiting" | "started" | "solved" | "failed" | "passed" }[];
+  /** Live resources the journal knows of, unknown outcomes included. */
+  resources: number;
+  unknown: number;
+  /** Pid of the process that holds the run's lock, if it is alive. */
+  heldBy: number | undefined;
+}
+
+export interface Plan {
+  lab: string;
+  region: string;
+  calls: readonly { step: string; service: string; operation: string; count: number; mutating: boolean }[];
+  names: readonly { type: string; name: string }[];
+  /** A policy document that allows exactly the rehearsed calls (cleanup's included). */
+  policy: object;
+  minutes: { aws: number };
+  cost: readonly { what: string; hourly: string; source: string }[];
+  hourlyTotal: string;
+}
