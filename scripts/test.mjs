@@ -1,0 +1,61 @@
+/**
+ * Runs the tests, fast ones first. Clients that nobody here wrote (AWS CLI, boto3) come from Debian packages: installed
+ * here where that is possible without asking, else the tests that need them are skipped by name. In CI nothing is skipped.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bin, run } from "./run.mjs";
+
+const CLIENTS = [
+  { name: "AWS CLI", package: "awscli", present: () => existsSync("/usr/bin/aws") },
+  { name: "boto3", package: "python3-boto3", present: () => spawnSync("/usr/bin/python3", ["-c", "import boto3"]).status === 0 },
+];
+
+const STAGES = [
+  ["architecture and units", ["test/architecture", "test/shared", "test/lab", "test/journal", "test/aws", "test/engine", "test/report", "test/cli", "test/sandbox"]],
+  ["labs: the content self-test", ["test/labs"]],
+  ["clients nobody here wrote, and the product as a learner runs it", ["test/conformance", "test/e2e"]],
+];
+
+const canInstall = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+
+function provideClients() {
+  const missing = CLIENTS.filter((client) => !client.present());
+  if (missing.length === 0) return true;
+  const packages = missing.map((client) => client.package);
+  if (canInstall()) {
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    run(`install ${packages.join(", ")} (Debian packages)`, "apt-get", ["update", "-qq"], { env, quiet: true });
+    run(`install ${packages.join(", ")}`, "apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, quiet: true });
+  }
+  const still = missing.filter((client) => !client.present());
+  for (const client of still)
+    process.stdout.write(`skipped: tests with ${client.name} (Debian package ${client.package} is not here)\n`);
+  return still.length === 0 || process.env.CI === undefined;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "awslab-test-"));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+let ok = run("build", process.execPath, ["scripts/build.mjs"], { quiet: true }) && provideClients();
+
+for (const [index, [title, paths]] of STAGES.entries()) {
+  if (!ok) break;
+  const report = join(folder, `${index}.json`);
+  const only = paths.filter((path) => existsSync(path));
+  if (only.length === 0) continue;
+  ok = run(title, bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...only]) && ok;
+  if (!existsSync(report)) continue;
+  const result = JSON.parse(readFileSync(report, "utf8"));
+  totals.passed += result.numPassedTests;
+  totals.failed += result.numFailedTests;
+  totals.skipped += result.numPendingTests + result.numTodoTests;
+}
+rmSync(folder, { recursive: true, force: true });
+if (process.env.CI !== undefined && totals.skipped > 0) {
+  process.stdout.write(`${totals.skipped} tests were skipped, and in CI nothing may be\n`);
+  ok = false;
+}
+process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+process.exitCode = ok && totals.passed > 0 && totals.failed === 0 ? 0 : 1;
