@@ -2,5 +2,6 @@
 import type { Service } from "../kit/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
+  "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
   "sts": () => import("../services/sts/index.ts"),
 };
