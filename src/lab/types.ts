@@ -105,6 +105,8 @@ export interface LabOptions {
   /** What the learner or the account must have. */
   prerequisites: readonly string[];
   steps: readonly Step<unknown>[];
+  /** Paths below assets/ that the steps read; a missing one makes the lab unsound. */
+  assets: readonly string[];
   /** Where the lab's folder is: pass `import.meta.url` of lab.ts. */
   url: string;
 }

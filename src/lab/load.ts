@@ -1,0 +1,83 @@
+/** Finds and loads labs: those of the package by id, a learner's own by the path of its folder. */
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { userError } from "../shared/errors.ts";
+import { packageRoot } from "../shared/package-root.ts";
+import { labs } from "./generated/labs.ts";
+import type { Lab } from "./types.ts";
+import { validateLab } from "./validate.ts";
+
+/** What is known of a lab of the package without loading its code. */
+export interface LabEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly objective: string;
+  readonly steps: number;
+  /** Usual duration on AWS, steps one after the other. */
+  readonly minutes: number;
+  readonly load: () => Promise<{ default: Lab }>;
+}
+
+/** The labs of the package, sorted by id. */
+export const labEntries = (): readonly LabEntry[] => labs;
+
+/**
+ * The lab with this id, or the one in this folder (anything with a slash, or `.`), validated. Throws `UNKNOWN_LAB` with
+ * the nearest id, or `LAB_UNSOUND`.
+ */
+export async function loadLab(idOrFolder: string): Promise<Lab> {
+  const lab = isFolder(idOrFolder) ? await fromFolder(resolve(idOrFolder)) : await fromPackage(idOrFolder);
+  validateLab(lab);
+  return lab;
+}
+
+const isFolder = (text: string): boolean => text.includes("/") || text.includes("\\") || text.startsWith(".");
+
+async function fromPackage(id: string): Promise<Lab> {
+  const entry = labs.find((each) => each.id === id);
+  if (!entry) throw unknownLab(id);
+  const loaded = await entry.load();
+  // In the bundle the code of all labs lies in dist/; their texts and assets stay in labs/.
+  return { ...loaded.default, folder: join(packageRoot(), "labs", id) };
+}
+
+async function fromFolder(folder: string): Promise<Lab> {
+  const file = ["lab.js", "lab.mjs", "lab.ts"].map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (file === undefined) throw userError("UNKNOWN_LAB", `There is no lab.js in ${folder}.`, "awslab new <id>");
+  const loaded: { default?: Lab } = await import(pathToFileURL(file).href);
+  if (!loaded.default)
+    throw userError("LAB_UNSOUND", `${basename(file)} in ${folder} has no default export lab({...}).`);
+  return { ...loaded.default, folder };
+}
+
+function unknownLab(id: string): Error {
+  const nearest = nearestTo(
+    id,
+    labs.map((each) => each.id),
+  );
+  const hint = nearest === undefined ? "awslab list" : `awslab run ${nearest}`;
+  const guess = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  return userError("UNKNOWN_LAB", `There is no lab "${id}".${guess}`, hint);
+}
+
+/** The candidate that needs the fewest edits, if at most half of the letters change. */
+export function nearestTo(word: string, candidates: readonly string[]): string | undefined {
+  const scored = candidates
+    .map((candidate) => ({ candidate, edits: editsBetween(word.toLowerCase(), candidate) }))
+    .sort((a, b) => a.edits - b.edits);
+  const [best] = scored;
+  return best && best.edits <= Math.ceil(best.candidate.length / 2) ? best.candidate : undefined;
+}
+
+/** Levenshtein distance. */
+function editsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries())
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
