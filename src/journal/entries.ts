@@ -23,6 +23,14 @@ export interface RunEntry {
   at: string;
 }
 
+/** One resource: its type in the catalogue, its identity within that type, and what is needed to read and delete it. */
+export interface ResourceRef {
+  readonly type: string;
+  readonly id: string;
+  /** Further identifiers: parents, names, ARNs. */
+  readonly ids: Readonly<Record<string, string>>;
+}
+
 /** A mutating call is about to be sent. */
 export interface IntentEntry {
   kind: "intent";
@@ -34,8 +42,8 @@ export interface IntentEntry {
   input: unknown;
   /** Resource type of the catalogue where the call creates something. */
   type: string | undefined;
-  /** Name, token or parent by which what it creates can be found again. */
-  finder: Readonly<Record<string, string>>;
+  /** The idempotency token that was sent; a resumed run sends it again with the same unanswered call. */
+  token: string | undefined;
   attempt: number;
   at: string;
 }
@@ -43,8 +51,8 @@ export interface IntentEntry {
 export interface AckEntry {
   kind: "ack";
   call: number;
-  /** Identifiers of what was created, from the answer. */
-  ids: Readonly<Record<string, string>>;
+  /** What was created, from the answer. */
+  resources: readonly ResourceRef[];
   requestId: string | undefined;
   at: string;
 }
@@ -63,6 +71,14 @@ export interface UnknownEntry {
   kind: "unknown";
   call: number;
   why: string;
+  at: string;
+}
+
+/** What an unanswered create may have made was looked for until the settle window had passed: it did not happen. */
+export interface AbsentEntry {
+  kind: "absent";
+  call: number;
+  proof: string;
   at: string;
 }
 
@@ -100,8 +116,7 @@ export interface HintEntry {
 /** A resource that the run did not create through us but that is its own: made by the learner in challenge mode. */
 export interface AdoptedEntry {
   kind: "adopted";
-  type: string;
-  ids: Readonly<Record<string, string>>;
+  resource: ResourceRef;
   proof: string;
   at: string;
 }
@@ -136,6 +151,7 @@ export type Entry =
   | AckEntry
   | RefusedEntry
   | UnknownEntry
+  | AbsentEntry
   | BaselineEntry
   | FactEntry
   | StepEntry
