@@ -1,0 +1,60 @@
+/** argv -> one command -> one exit code. The only place of the command line that ends the process. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../shared/package-root.ts";
+import type { Cli } from "./cli.ts";
+import type { ExitCode } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { exitCodeOf, failureText } from "./failure.ts";
+import { commandHelp, overview } from "./help.ts";
+import { parse } from "./parse.ts";
+import { openTerminal } from "./terminal.ts";
+
+/** Runs one command line and ends the process with its exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const interrupt = new AbortController();
+  process.stdout.on("error", endQuietlyOnClosedPipe);
+  process.stderr.on("error", endQuietlyOnClosedPipe);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      // The first asks the command to stop where it is safe; the second does not wait for that.
+      if (interrupt.signal.aborted) process.exit(130);
+      interrupt.abort(new Error(`interrupted by ${signal}`));
+    });
+  const cli = await openTerminal(process, interrupt.signal);
+  const code = await execute(argv, cli);
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
+/** Runs one command line without touching the process: what tests call. */
+export async function execute(argv: readonly string[], cli: Cli): Promise<ExitCode> {
+  try {
+    const invocation = parse(argv, commands);
+    if (invocation.kind === "version") return say(cli, `${version()}\n`);
+    if (invocation.kind === "help")
+      return say(
+        cli,
+        invocation.command ? commandHelp(invocation.command, cli.style.out) : overview(commands, cli.style.out),
+      );
+    return await invocation.command.run(cli, invocation);
+  } catch (error) {
+    cli.err(failureText(error, cli));
+    return exitCodeOf(error, cli.signal);
+  }
+}
+
+function say(cli: Cli, text: string): ExitCode {
+  cli.out(text);
+  return 0;
+}
+
+/** The version of the package. */
+export function version(): string {
+  const manifest: { version?: string } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
+  return manifest.version ?? "0.0.0";
+}
+
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+}
