@@ -1,7 +1,7 @@
 /** argv -> command, arguments and option values; anything unknown or missing is an error that says what was meant. */
 import { parseArgs } from "node:util";
 import { userError } from "../shared/errors.ts";
-import { nearest } from "../shared/nearest.ts";
+import { nearestTo } from "../shared/nearest.ts";
 import type { Command, OptionSpec } from "./command.ts";
 
 export type Invocation =
@@ -29,7 +29,7 @@ export function parse(argv: readonly string[], commands: readonly Command[]): In
 function find(name: string, commands: readonly Command[]): Command {
   const command = commands.find((each) => each.name === name);
   if (command) return command;
-  const meant = nearest(
+  const meant = nearestTo(
     name,
     commands.map((each) => each.name),
   );
@@ -97,7 +97,7 @@ function readValue(command: Command, token: OptionToken, before: unknown): unkno
 
 function checkAmong(what: string, { among }: Pick<OptionSpec, "among">, value: string): void {
   if (!among || among.includes(value)) return;
-  const meant = nearest(value, among);
+  const meant = nearestTo(value, among);
   throw userError(
     "BAD_VALUE",
     `${what} cannot be "${value}".${meant ? ` Did you mean "${meant}"?` : ""}`,
@@ -106,7 +106,7 @@ function checkAmong(what: string, { among }: Pick<OptionSpec, "among">, value: s
 }
 
 function unknownOption(command: Command, rawName: string) {
-  const meant = nearest(rawName.replace(/^-+/, ""), Object.keys(command.options));
+  const meant = nearestTo(rawName.replace(/^-+/, ""), Object.keys(command.options));
   return userError(
     "UNKNOWN_OPTION",
     `"awslab ${command.name}" has no option ${rawName}.${meant ? ` Did you mean --${meant}?` : ""}`,

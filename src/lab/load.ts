@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { userError } from "../shared/errors.ts";
+import { nearestTo } from "../shared/nearest.ts";
 import { packageRoot } from "../shared/package-root.ts";
 import { labs } from "./generated/labs.ts";
 import type { Lab } from "./types.ts";
@@ -59,25 +60,4 @@ function unknownLab(id: string): Error {
   const hint = nearest === undefined ? "awslab list" : `awslab run ${nearest}`;
   const guess = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   return userError("UNKNOWN_LAB", `There is no lab "${id}".${guess}`, hint);
-}
-
-/** The candidate that needs the fewest edits, if at most half of the letters change. */
-export function nearestTo(word: string, candidates: readonly string[]): string | undefined {
-  const scored = candidates
-    .map((candidate) => ({ candidate, edits: editsBetween(word.toLowerCase(), candidate) }))
-    .sort((a, b) => a.edits - b.edits);
-  const [best] = scored;
-  return best && best.edits <= Math.ceil(best.candidate.length / 2) ? best.candidate : undefined;
-}
-
-/** Levenshtein distance. */
-function editsBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries())
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,5 +1,5 @@
 /** The known word that is nearest to what was typed; undefined where none is near enough to be what was meant. */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
+export function nearestTo(typed: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((word) => ({ word, distance: word.startsWith(typed) && typed.length > 1 ? 0.5 : edits(typed, word) }))
     .sort((a, b) => a.distance - b.distance);

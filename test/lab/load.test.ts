@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { loadLab, nearestTo } from "../../src/lab/load.ts";
+import { loadLab } from "../../src/lab/load.ts";
+import { nearestTo } from "../../src/shared/nearest.ts";
 
 test("an unknown lab names the nearest one", async () => {
   expect(nearestTo("esc", ["ecs", "eks", "lambda"])).toBe("ecs");
