@@ -28,11 +28,15 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  readonly bytes: Uint8Array;
   /** The body as JSON; throws a readable error where it is not. */
   json(): unknown;
 }
 
-/** HTTP to what the lab made: URLs as on AWS (`http://<load balancer DNS name>/`), resolved by the target. */
+/**
+ * HTTP to what the lab made and to AWS's public data planes: URLs as on AWS (`http://<load balancer DNS name>/`,
+ * `https://public.ecr.aws/v2/`), resolved by the target. Follows redirects.
+ */
 export interface Http {
   /** Answers any status; throws only where no answer came (refused, timed out). */
   get(url: string, options?: { timeoutMs?: number; headers?: Readonly<Record<string, string>> }): Promise<HttpResponse>;

@@ -1,4 +1,5 @@
 /** The public lab API: what labs import. */
+export { accept } from "./accept.ts";
 export type {
   Assets,
   Aws,
