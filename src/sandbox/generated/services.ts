@@ -3,5 +3,6 @@ import type { Service } from "../kit/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
+  "iam": () => import("../services/iam/index.ts"),
   "sts": () => import("../services/sts/index.ts"),
 };

@@ -1,0 +1,20 @@
+/** IAM's policy language: documents, matching, conditions and decisions. Pure: knows no store and no service. */
+export { type ConditionContext, contextOf } from "./conditions.ts";
+export {
+  type PolicyDocument,
+  type PolicyStatement,
+  PolicySyntaxError,
+  type PrincipalElement,
+  parsePolicy,
+} from "./document.ts";
+export {
+  type AccessRequest,
+  type Decision,
+  decide,
+  type MatchedStatement,
+  type NamedPolicy,
+  type PolicySet,
+} from "./evaluate.ts";
+export { type Caller, type PrincipalMatch, principalMatch } from "./principals.ts";
+export { validateIdentityPolicy, validateTrustPolicy } from "./validate.ts";
+export { globMatches } from "./wildcards.ts";

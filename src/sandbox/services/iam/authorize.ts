@@ -1,0 +1,124 @@
+/** Whether the policies of the caller allow a request: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+import {
+  type AccessRequest,
+  type ConditionContext,
+  contextOf,
+  type Decision,
+  decide,
+  type PolicySet,
+} from "../../engines/policy/index.ts";
+import { type Context, type Fault, fault, type Principal } from "../../kit/index.ts";
+import { readDocument } from "./documents.ts";
+import { keyOf } from "./entities.ts";
+import { policiesOf } from "./policy-sets.ts";
+import { resourcesOf } from "./request-resources.ts";
+import { roles, users } from "./state.ts";
+
+/** A request before its handler: `service` is the SDK client's id. */
+export interface RequestToAuthorize {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** IAM's prefix of actions where it is not the SDK client's id. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  "api-gateway": "apigateway",
+  apigatewayv2: "apigateway",
+  "application-auto-scaling": "application-autoscaling",
+  "auto-scaling": "autoscaling",
+  "cloudwatch-logs": "logs",
+  "config-service": "config",
+  "elastic-load-balancing-v2": "elasticloadbalancing",
+  emr: "elasticmapreduce",
+  eventbridge: "events",
+  "redshift-data": "redshift-data",
+  "resource-groups-tagging-api": "tag",
+  "secrets-manager": "secretsmanager",
+  sfn: "states",
+};
+
+/** Operations whose action has another name. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  "lambda:Invoke": "lambda:InvokeFunction",
+  "s3:HeadBucket": "s3:ListBucket",
+  "s3:ListObjects": "s3:ListBucket",
+  "s3:ListObjectsV2": "s3:ListBucket",
+  "s3:HeadObject": "s3:GetObject",
+  "s3:DeleteObjects": "s3:DeleteObject",
+};
+
+/** AWS asks no permission for these; AssumeRole is decided by sts together with the trust policy. */
+const FREE = new Set(["sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole"]);
+
+/** Throws AWS's AccessDenied for a user or role whose policies do not allow the request; root and services may do all. */
+export function authorize(request: RequestToAuthorize, context: Context): void {
+  const { principal } = context;
+  if (principal.kind !== "role" && principal.kind !== "user") return;
+  const prefix = PREFIXES[request.service] ?? request.service;
+  const name = `${prefix}:${request.operation}`;
+  if (FREE.has(name)) return;
+  const action = ACTIONS[name] ?? name;
+  const policies = policiesOfPrincipal(principal, context);
+  const resources = resourcesOf({ prefix, operation: request.operation, input: request.input }, context);
+  for (const resource of resources ?? [undefined]) {
+    const asked: AccessRequest = { action, resource, context: requestContext(principal, context) };
+    const decision = decide(policies, asked);
+    if (decision.outcome !== "allowed") throw denied(principal.arn, asked, decision, request.service);
+  }
+}
+
+/** A principal that has been deleted since has no policies, so nothing is allowed any more. */
+function policiesOfPrincipal(principal: Principal & { kind: "role" | "user" }, context: Context): PolicySet {
+  if (principal.kind === "user") {
+    const row = context.table(users).get(keyOf(principal.userName));
+    return row ? policiesOf(context, "user", row) : { identity: [] };
+  }
+  const row = context.table(roles).get(keyOf(principal.roleArn.split("/").at(-1) ?? ""));
+  if (!row || (principal.roleId !== undefined && principal.roleId !== row.id)) return { identity: [] };
+  const session = principal.sessionPolicies?.map((text, i) => ({
+    id: `session.${i + 1}`,
+    document: readDocument(text),
+  }));
+  return { ...policiesOf(context, "role", row), session: session?.length ? session : undefined };
+}
+
+const requestContext = (principal: Principal & { kind: "role" | "user" }, context: Context): ConditionContext =>
+  contextOf({
+    "aws:PrincipalArn": principal.kind === "role" ? principal.roleArn : principal.arn,
+    "aws:PrincipalAccount": context.account,
+    "aws:PrincipalType": principal.kind === "role" ? "AssumedRole" : "User",
+    "aws:username": principal.kind === "user" ? principal.userName : undefined,
+    "aws:userid": principal.kind === "role" ? `${principal.roleId}:${principal.sessionName}` : principal.userId,
+    "aws:RequestedRegion": context.region,
+    "aws:CurrentTime": context.clock.date().toISOString(),
+    "aws:EpochTime": String(Math.floor(context.clock.now() / 1000)),
+    "aws:SecureTransport": "false",
+    // The sandbox listens on loopback only.
+    "aws:SourceIp": "127.0.0.1",
+  });
+
+const KINDS = {
+  identity: "identity-based policy",
+  boundary: "permissions boundary",
+  session: "session policy",
+  resource: "resource-based policy",
+} as const;
+
+const QUERY_SERVICES = new Set(["auto-scaling", "cloudwatch", "elastic-load-balancing-v2", "iam", "s3", "sns", "sts"]);
+
+function denied(arn: string, { action, resource }: AccessRequest, decision: Decision, service: string): Fault {
+  const kind = KINDS[decision.by ?? "identity"];
+  const article = kind === "identity-based policy" ? "an" : "a";
+  const why =
+    decision.outcome === "explicitDeny"
+      ? `with an explicit deny in ${article} ${kind}`
+      : `because no ${kind} allows the ${action} action`;
+  const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${resource ?? "*"} ${why}`;
+  if (service === "ec2")
+    return fault("UnauthorizedOperation", `You are not authorized to perform this operation. ${message}`, {
+      status: 403,
+    });
+  if (QUERY_SERVICES.has(service)) return fault("AccessDenied", message, { status: 403 });
+  return fault("AccessDeniedException", message, { status: 400 });
+}
