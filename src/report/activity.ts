@@ -1,0 +1,101 @@
+/** What is going on right now, for a few lines that a terminal redraws: each active step with its call or wait. */
+import type { Event } from "../events/index.ts";
+import { cut } from "./columns.ts";
+import { seconds } from "./duration.ts";
+import type { Layout } from "./verdict.ts";
+
+export interface Activity {
+  update(event: Event): void;
+  /** Empty where nothing is going on. `now` is in milliseconds, as the events' times. */
+  lines(now: number): string[];
+}
+
+interface Doing {
+  readonly text: string;
+  readonly since: number;
+  /** Set while a state is waited for. */
+  readonly usualSeconds: number | undefined;
+}
+
+export function activity(layout: Layout): Activity {
+  const doing = new Map<string, Doing>();
+  let steps = { total: 0, over: 0 };
+  let progress = "";
+
+  const update = (event: Event): void => {
+    if (event.code === "run.started") steps = { total: event.data.steps, over: 0 };
+    const { data } = event;
+    if ("step" in data) {
+      if (isOver(event)) doing.delete(data.step);
+      const next = doingNow(event);
+      if (next) doing.set(data.step, continued(doing.get(data.step), next));
+    }
+    if (/^step\.(done|kept|failed|blocked)$/.test(event.code)) steps.over += 1;
+    if (/^(run|verify|cleanup)\.finished$/.test(event.code)) doing.clear();
+    if (steps.total > 0 && event.code.startsWith("step.")) progress = `${steps.over} of ${steps.total} steps`;
+    progress = progressOf(event) ?? progress;
+  };
+
+  const lines = (now: number): string[] => {
+    const rows = [...doing].map(([step, each]) => row(step, each, now, layout));
+    return progress === "" && rows.length === 0 ? [] : [progress || "working", ...rows];
+  };
+  return { update, lines };
+}
+
+/** A wait that is observed again goes on; anything else begins now. */
+const continued = (before: Doing | undefined, next: Doing): Doing =>
+  before?.usualSeconds !== undefined && next.usualSeconds !== undefined ? { ...next, since: before.since } : next;
+
+const isOver = ({ code }: Event): boolean => /^(step\.(done|kept|failed|blocked)|check\.done)$/.test(code);
+
+function doingNow(event: Event): Doing | undefined {
+  const now = (text: string, usualSeconds?: number): Doing => ({ text, since: Date.parse(event.at), usualSeconds });
+  switch (event.code) {
+    case "step.started":
+      return now(event.data.title);
+    case "step.said":
+      return now(event.data.text);
+    case "call.sent":
+      return event.data.mutating ? now(`${event.data.service} ${event.data.operation}`) : undefined;
+    case "wait.started":
+      return now(event.data.what, event.data.usualSeconds);
+    case "wait.observed":
+      return now(`${event.data.what}: ${event.data.observed}`, event.data.usualSeconds);
+    case "check.started":
+      return now(`checking: ${event.data.title}`);
+    default:
+      return undefined;
+  }
+}
+
+function progressOf(event: Event): string | undefined {
+  switch (event.code) {
+    case "plan.progress":
+      return `rehearsing ${event.data.step}, ${event.data.index + 1} of ${event.data.total}`;
+    case "cleanup.started":
+      return `${event.data.resources} to delete`;
+    case "cleanup.deleting":
+      return `deleting ${event.data.type} ${event.data.id}`;
+    case "cleanup.waiting":
+      return `${event.data.type} ${event.data.id}: ${event.data.why}, ${seconds(event.data.elapsedSeconds)}`;
+    case "cleanup.sweep":
+      return `sweep ${event.data.pass}: ${event.data.found} found`;
+    case "run.finished":
+    case "verify.finished":
+    case "cleanup.finished":
+      return "";
+    default:
+      return undefined;
+  }
+}
+
+function row(step: string, { text, since, usualSeconds }: Doing, now: number, { style, width }: Layout): string {
+  const elapsed = Math.max(0, (now - since) / 1000);
+  const quick = elapsed < 3 && usualSeconds === undefined;
+  const time = quick
+    ? ""
+    : `${seconds(elapsed)}${usualSeconds === undefined ? "" : `, usually ${seconds(usualSeconds)}`}`;
+  const room = Math.max(20, width - 26 - time.length - 2);
+  return `    ${style.name(step.padEnd(18))}  ${cut(text, room)}  ${style.dim(time)}`.trimEnd();
+}

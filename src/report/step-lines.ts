@@ -1,0 +1,159 @@
+/** Events of a run and of its checks -> lines. Steps may run at the same time, so what belongs to a step is told when it ends. */
+import type { Event, EventPayloads } from "../events/index.ts";
+import { cut, padTo, widthOf } from "./columns.ts";
+import { count, duration } from "./duration.ts";
+import { SIGN } from "./style.ts";
+import { type Layout, labelled, signOf, verdictLines } from "./verdict.ts";
+
+export interface StepLayout extends Layout {
+  /** `steps`: a line per step, failed checks in full. `checks`: every check with its evidence, as it comes. */
+  readonly detail: "steps" | "checks";
+  /** Where lines cannot be redrawn, long waits are told as lines. */
+  readonly live: boolean;
+}
+
+type Done = EventPayloads["check.done"];
+
+interface StepMemory {
+  title: string;
+  checks: Done[];
+}
+
+/** Long waits are told first after this many seconds, then when what is observed changes. */
+const PATIENCE_SECONDS = 5;
+const INDENT = "  ";
+const INNER = "      ";
+
+export function stepLines(layout: StepLayout): (event: Event) => string[] {
+  const steps = new Map<string, StepMemory>();
+  const waits = new Map<string, string>();
+  const memory = (step: string): StepMemory => {
+    const known = steps.get(step) ?? { title: step, checks: [] };
+    steps.set(step, known);
+    return known;
+  };
+
+  return (event) => {
+    switch (event.code) {
+      case "run.started":
+        return started(event.data, layout);
+      case "run.finished":
+        return finished(event.data, layout);
+      case "step.started":
+        memory(event.data.step).title = event.data.title;
+        return layout.detail === "checks" ? stepHeading(event.data, layout) : [];
+      case "step.kept":
+        return [line(layout, { sign: layout.style.good(SIGN.kept), step: event.data.step, text: event.data.reason })];
+      case "step.said":
+        return layout.detail === "checks" ? [`${INNER}${event.data.text}`] : [];
+      case "step.done":
+        return stepDone(event.data, memory(event.data.step), layout);
+      case "step.failed":
+        return stepFailed(event.data, memory(event.data.step), layout);
+      case "step.blocked":
+        return [
+          line(layout, {
+            sign: layout.style.warn(SIGN.blocked),
+            step: event.data.step,
+            text: `not begun: it needs ${event.data.by}`,
+          }),
+        ];
+      case "wait.observed":
+        return waited(event.data, waits, layout);
+      case "check.done":
+        memory(event.data.step).checks.push(event.data);
+        return layout.detail === "checks" ? verdictLines(event.data, layout, "    ") : [];
+      case "adopted":
+        return [
+          `${INDENT}${layout.style.good("+")} yours: ${event.data.type} ${event.data.id} ${layout.style.dim(`(${event.data.proof})`)}`,
+        ];
+      default:
+        return [];
+    }
+  };
+}
+
+function started(run: EventPayloads["run.started"], { style, width }: Layout): string[] {
+  const name = `${style.bold(run.lab)}  ${run.title}`;
+  const id = `${run.resumed ? "resumed " : ""}run ${style.name(run.run)}`;
+  const facts = [run.target, `account ${run.account}`, run.region, run.mode, count(run.steps, "step")].join(" · ");
+  return ["", `${padTo(name, Math.min(width, 80) - widthOf(id))}${id}`, style.dim(facts), ""];
+}
+
+function finished({ outcome, ms, run }: EventPayloads["run.finished"], { style }: Layout): string[] {
+  const took = style.dim(`in ${duration(ms)}`);
+  switch (outcome) {
+    case "done":
+      return ["", `${style.good(SIGN.pass)} ${style.bold("done")} ${took}`];
+    case "failed":
+      return ["", `${style.bad(SIGN.fail)} ${style.bold("failed")} ${took}`];
+    case "interrupted":
+      return [
+        "",
+        `${style.warn(SIGN.blocked)} ${style.bold("interrupted")} ${took}${style.dim(`: everything of run ${run} is in its journal`)}`,
+      ];
+  }
+}
+
+const stepHeading = ({ title, index, total }: EventPayloads["step.started"], { style }: Layout): string[] => [
+  "",
+  `${style.dim(`${index + 1}/${total}`)}  ${style.bold(title)}`,
+];
+
+interface Row {
+  readonly sign: string;
+  readonly step: string;
+  readonly text: string;
+  readonly right?: string;
+}
+
+/** `  ✔ network           VPC and two subnets                                     1.2 s`. */
+function line({ style, width }: Layout, { sign, step, text, right = "" }: Row): string {
+  const room = Math.min(width, 96) - 24 - right.length - 2;
+  const middle = right === "" ? cut(text, room) : padTo(cut(text, room), room);
+  return `${INDENT}${sign} ${style.name(step.padEnd(18))}  ${middle}  ${style.dim(right)}`.trimEnd();
+}
+
+function stepDone(
+  { step, ms }: EventPayloads["step.done"],
+  { title, checks }: StepMemory,
+  layout: StepLayout,
+): string[] {
+  if (layout.detail === "checks") return [`    ${layout.style.dim(`done in ${duration(ms)}`)}`];
+  const passed = checks.filter(({ verdict }) => verdict.status === "pass").length;
+  const right = `${checks.length > 0 ? `${passed}/${checks.length} checks  ` : ""}${duration(ms).padStart(8)}`;
+  const sign = checks.some(({ verdict }) => verdict.status === "fail")
+    ? "fail"
+    : passed < checks.length
+      ? "blocked"
+      : "pass";
+  return [line(layout, { sign: signOf(sign, layout.style), step, text: title, right }), ...troubles(checks, layout)];
+}
+
+const troubles = (checks: readonly Done[], layout: Layout): string[] =>
+  checks.filter(({ verdict }) => verdict.status !== "pass").flatMap((check) => verdictLines(check, layout, INNER));
+
+function stepFailed(
+  { step, message, hint }: EventPayloads["step.failed"],
+  { title, checks }: StepMemory,
+  layout: StepLayout,
+): string[] {
+  const head = line(layout, { sign: layout.style.bad(SIGN.fail), step, text: title });
+  const why = [...labelled("why", message, layout, INNER), ...(hint ? labelled("next", hint, layout, INNER) : [])];
+  return layout.detail === "checks" ? why : [head, ...troubles(checks, layout), ...why];
+}
+
+function waited(wait: EventPayloads["wait.observed"], waits: Map<string, string>, layout: StepLayout): string[] {
+  if (layout.live || wait.elapsedSeconds < PATIENCE_SECONDS) return [];
+  const key = `${wait.step}/${wait.what}`;
+  if (waits.get(key) === wait.observed) return [];
+  waits.set(key, wait.observed);
+  const text = `waiting for ${wait.what}: ${wait.observed}, ${duration(wait.elapsedSeconds * 1000)}`;
+  return [
+    line(layout, {
+      sign: layout.style.dim(SIGN.waiting),
+      step: wait.step,
+      text: `${text} (usually ${duration(wait.usualSeconds * 1000)})`,
+    }),
+  ];
+}
