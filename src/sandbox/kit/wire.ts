@@ -18,6 +18,13 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | Readable;
+  /** Set-Cookie headers: one for each, because they cannot be joined as other headers can. */
+  readonly cookies?: readonly string[];
+  /**
+   * The connection is not accepted (a security group, no listener): the HTTP host closes the socket without an answer.
+   * Status and body say the same to callers in-process.
+   */
+  readonly dropped?: true;
 }
 
 /**
