@@ -24,6 +24,22 @@ ${rows.join("\n")}
 `;
 }
 
+/** The SDK clients of package.json: the sandbox reads its schemas out of them. The build maps them to schema-only entries. */
+function clientRegistry(): string {
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
+  const rows = Object.keys(dependencies)
+    .filter((name) => name.startsWith("@aws-sdk/client-"))
+    .map((name) => `  ${JSON.stringify(name.slice("@aws-sdk/client-".length))}: () => import("${name}"),`);
+  return `${header}import type { ClientLoaders } from "../protocol/index.ts";
+
+export const clients: ClientLoaders = {
+${rows.join("\n")}
+};
+`;
+}
+
 /** What `awslab list` shows comes along, so that listing loads no lab. */
 async function labRegistry(): Promise<string> {
   const rows = await Promise.all(
@@ -45,6 +61,7 @@ ${rows.join("\n")}
 
 const files: Record<string, () => string | Promise<string>> = {
   "src/sandbox/generated/services.ts": serviceRegistry,
+  "src/sandbox/generated/clients.ts": clientRegistry,
   "src/lab/generated/labs.ts": labRegistry,
 };
 

@@ -2,67 +2,158 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nowMs } from "../shared/clock.ts";
-import { environmentError } from "../shared/errors.ts";
 import { randomOctets } from "../shared/random.ts";
+import { clients } from "./generated/clients.ts";
 import { services } from "./generated/services.ts";
 import { createClock, type Pace } from "./kit/clock.ts";
 import type { InventoryItem } from "./kit/context.ts";
+import type { Service } from "./kit/service.ts";
 import type { ServiceClient } from "./kit/types.ts";
-import { createWorld } from "./server/world.ts";
+import type { WireRequest, WireResponse } from "./kit/wire.ts";
+import { type ClientLoaders, createRegistry, type Registry, validateInput } from "./protocol/index.ts";
+import { createAuthorization } from "./server/authorization.ts";
+import { establishIdentity } from "./server/credentials.ts";
+import { FaultInjection } from "./server/fault-injection.ts";
+import { createFrontDoor } from "./server/front-door.ts";
+import { type HttpHost, openHttpHost } from "./server/http-host.ts";
+import { createRequestHandler, type SandboxRequestHandler } from "./server/in-process.ts";
+import { createRequestChain } from "./server/request-chain.ts";
+import { World } from "./server/world.ts";
+import { serviceTable } from "./service-table.ts";
 import { memoryStore } from "./state/memory-store.ts";
 import type { Store } from "./state/store.ts";
 
 export interface SandboxOptions {
   pace?: Pace;
   region?: string;
-  /** Twelve digits; made at random where none is given. */
+  /** Twelve digits; made at random where none is given. A store keeps the account it was first opened with. */
   account?: string;
   /** Where rows are kept; memory by default. */
   store?: Store;
   /** Blobs and working folders; a temporary folder, removed at close, by default. */
   folder?: string;
   log?(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** What `/_sandbox/health` tells beside the pace. */
+  health?(): object;
+}
+
+/** What a sandbox is made of; tests put their own services in. */
+export interface SandboxParts {
+  readonly services: Readonly<Record<string, () => Promise<{ default: Service }>>>;
+  readonly clients: ClientLoaders;
+  /** The service whose `authorize` decides for roles and users. */
+  readonly authorizer?: string;
 }
 
 export interface Sandbox {
   readonly account: string;
   readonly region: string;
+  /** The access key of the account's root. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Faults on demand, for chaos tests. */
+  readonly faults: FaultInjection;
   /** Calls a service as the account's root, without the wire: for tests and bulk set-up. */
   service<M>(id: string): ServiceClient<M>;
   /** Every live resource of every service: the oracle of the cleanup tests. */
   inventory(region?: string): readonly InventoryItem[];
+  /** Answers an HTTP request as the listening sandbox would: API calls and data-plane hosts. */
+  handle(request: WireRequest): Promise<WireResponse>;
+  /** For SDK clients in this process: `new ECSClient({ requestHandler: sandbox.requestHandler(), ... })`. */
+  requestHandler(): SandboxRequestHandler;
+  /** Opens the sandbox's one port on loopback; a second call answers the same host. */
+  listen(address?: { host?: string; port?: number }): Promise<HttpHost>;
   close(): Promise<void>;
 }
 
-export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const account = options.account ?? randomAccount();
+const builtIn: SandboxParts = { services, clients, authorizer: "iam" };
+
+/** A sandbox in this process. Nothing listens until `listen`, or until a service needs an address to hand out. */
+export async function createSandbox(options: SandboxOptions = {}, parts: SandboxParts = builtIn): Promise<Sandbox> {
+  const store = options.store ?? memoryStore();
   const region = options.region ?? "us-east-1";
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "awslab-sandbox-"));
-  const world = createWorld({
-    store: options.store ?? memoryStore(),
-    clock: createClock(options.pace ?? "fast", nowMs),
-    loadService: async (id) => (await services[id]?.())?.default,
-    serviceIds: Object.keys(services),
-    validate: () => Promise.resolve(),
-    endpoint: () => Promise.reject(environmentError("SANDBOX_NOT_LISTENING", "The sandbox is not listening.")),
+  const clock = createClock(options.pace ?? "fast", nowMs);
+  const log = options.log ?? (() => {});
+  const identity = establishIdentity(store, () => options.account ?? randomAccount());
+  const { account, accessKeyId, secretAccessKey } = identity;
+  const registry = createRegistry(serviceTable, parts.clients);
+  let listening: Promise<HttpHost> | undefined;
+  let port: number | undefined;
+
+  const world = new World({
+    store,
+    clock,
+    loadService: async (id) => (await parts.services[id]?.())?.default,
+    serviceIds: Object.keys(parts.services),
+    validate: createValidation(registry),
+    endpoint: async () => (await listen()).url,
     folder,
-    log: options.log ?? (() => {}),
+    log,
   });
+  const faults = new FaultInjection();
+  const authorize = createAuthorization(world, parts.authorizer);
+  const chain = createRequestChain({ world, registry, store, clock, account, faults, authorize, log });
+  const health = () => ({ pace: clock.pace, account, region, ...options.health?.() });
+  const handle = createFrontDoor({ chain, world, scope: { account, region }, port: () => port, health });
+  const listen: Sandbox["listen"] = ({ host = "127.0.0.1", port: wanted = 0 } = {}) => {
+    listening ??= openHttpHost({ host, port: wanted, answer: handle, log }).then((opened) => {
+      port = opened.port;
+      return opened;
+    });
+    return listening;
+  };
+
   await world.start();
-  const root = { kind: "root", arn: `arn:aws:iam::${account}:root`, accessKeyId: "in-process" } as const;
   return {
     account,
     region,
-    service: <M>(id: string) =>
-      new Proxy({} as ServiceClient<M>, {
-        get: (_, name) => (input: object) =>
-          world.invoke({ service: id, name: String(name) }, input, world.context(id, { account, region }, root)),
-      }),
+    credentials: { accessKeyId, secretAccessKey },
+    faults,
+    service: (id) => rootClient(world, id, { account, region, accessKeyId }),
     inventory: (of = region) => world.inventory({ account, region: of }),
+    handle,
+    requestHandler: () => createRequestHandler(chain),
+    listen,
     close: async () => {
+      await (await listening)?.close();
       await world.close();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function rootClient<M>(
+  world: World,
+  id: string,
+  { account, region, accessKeyId }: { account: string; region: string; accessKeyId: string },
+): ServiceClient<M> {
+  const root = { kind: "root", arn: `arn:aws:iam::${account}:root`, accessKeyId } as const;
+  return new Proxy({} as ServiceClient<M>, {
+    get: (_, name) =>
+      typeof name === "string" && name !== "then"
+        ? (input: object) => world.invoke({ service: id, name }, input, world.context(id, { account, region }, root))
+        : undefined,
+  });
+}
+
+/** Checks calls between services by the same schemas as calls over the wire. */
+function createValidation(
+  registry: Registry,
+): (service: string, operation: string, input: object) => Promise<void> | void {
+  return (service, operation, input) => {
+    const row = registry.byId(service);
+    const known = row && registry.loaded(row);
+    if (known) {
+      const schema = known.operations.get(operation);
+      return schema && validateInput(schema.input, input);
+    }
+    return (
+      row &&
+      registry.load(row).then((loaded) => {
+        const schema = loaded?.operations.get(operation);
+        if (schema) validateInput(schema.input, input);
+      })
+    );
   };
 }
 

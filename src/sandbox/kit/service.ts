@@ -21,8 +21,26 @@ export interface ServiceOptions<M> {
   listeners?: Listeners;
   /** After a restart, once for each account and region that has rows: bring processes back to the desired state. */
   resume?(context: Context): void | Promise<void>;
+  /**
+   * Decides whether a role or user may make a call to any service; throws the access-denied fault. Only the service that
+   * `createSandbox` names as the authorizer is asked, never about root or about other services.
+   */
+  authorize?(action: AuthorizedAction, context: Context): void | Promise<void>;
+  /** ARNs that a call to this service acts on, for `authorize`. By default: every ARN in the input's members. */
+  resourcesOf?(operation: string, input: Readonly<Record<string, unknown>>, context: Context): readonly string[];
   /** Data-plane hosts that the service answers, for example its load balancers. */
   hosts?: readonly HostRoute[];
+}
+
+/** A call as IAM sees it. */
+export interface AuthorizedAction {
+  /** Service id: the folder name under services/. */
+  readonly service: string;
+  readonly operation: string;
+  /** For example `ssm:GetParameters`. */
+  readonly action: string;
+  /** ARNs, or `*` alone. */
+  readonly resources: readonly string[];
 }
 
 export type Listeners = {
@@ -38,6 +56,8 @@ export interface Service {
   readonly listeners: Listeners;
   readonly hosts: readonly HostRoute[];
   resume(context: Context): void | Promise<void>;
+  authorize?(action: AuthorizedAction, context: Context): void | Promise<void>;
+  resourcesOf?(operation: string, input: Readonly<Record<string, unknown>>, context: Context): readonly string[];
 }
 
 export interface Operation {
@@ -65,5 +85,7 @@ export function defineService<M>(options: ServiceOptions<M>): Service {
     listeners: options.listeners ?? {},
     hosts: options.hosts ?? [],
     resume: options.resume ?? (() => {}),
+    ...(options.authorize ? { authorize: options.authorize } : {}),
+    ...(options.resourcesOf ? { resourcesOf: options.resourcesOf } : {}),
   };
 }

@@ -26,6 +26,37 @@ export function issueCredentials(store: Store, clock: Clock, of: IssuedPrincipal
   return issued;
 }
 
+const IDENTITY = "~sandbox/identity";
+
+/** Who the sandbox is: its account and the access key of the account's root. Made at first start, then kept. */
+export interface SandboxIdentity {
+  readonly account: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export function establishIdentity(store: Store, account: () => string): SandboxIdentity {
+  const known = store.get(IDENTITY) as SandboxIdentity | undefined;
+  if (known) return known;
+  const identity: SandboxIdentity = {
+    account: account(),
+    accessKeyId: `AKIA${randomBase32(16).toUpperCase()}`,
+    secretAccessKey: Buffer.from(randomOctets(30)).toString("base64"),
+  };
+  const { accessKeyId, secretAccessKey } = identity;
+  const principal: Principal = { kind: "root", arn: `arn:aws:iam::${identity.account}:root`, accessKeyId };
+  const row: CredentialRow = {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken: undefined,
+    expiration: undefined,
+    principal,
+  };
+  store.put(PREFIX + accessKeyId, row);
+  store.put(IDENTITY, identity);
+  return identity;
+}
+
 export const findCredentials = (store: Store, accessKeyId: string): CredentialRow | undefined =>
   store.get(PREFIX + accessKeyId) as CredentialRow | undefined;
 

@@ -4,17 +4,18 @@ import { join } from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import { randomUuid } from "../../shared/random.ts";
 import type { Clock } from "../kit/clock.ts";
-import type { Collection } from "../kit/collection.ts";
 import type { Context, InventoryItem, Principal } from "../kit/context.ts";
 import type { SandboxEventName, SandboxEvents } from "../kit/events.ts";
 import { fault } from "../kit/fault.ts";
 import type { Runtime } from "../kit/runtime.ts";
 import type { Service } from "../kit/service.ts";
 import type { ServiceClient } from "../kit/types.ts";
+import type { WireRequest, WireResponse } from "../kit/wire.ts";
 import type { Store } from "../state/store.ts";
 import { openTable, type Scope } from "../state/table.ts";
 import { issueCredentials, revokeCredentials } from "./credentials.ts";
-import { askHost } from "./hosts.ts";
+import { askHost, findHost } from "./hosts.ts";
+import { itemsOf, scopesOf } from "./inventory.ts";
 import { Timers } from "./timers.ts";
 
 export interface WorldOptions {
@@ -24,172 +25,160 @@ export interface WorldOptions {
   loadService(id: string): Promise<Service | undefined>;
   serviceIds: readonly string[];
   /** Validates input against the SDK's schema, as for a call over the wire. */
-  validate(service: string, operation: string, input: object): Promise<void>;
+  validate(service: string, operation: string, input: object): Promise<void> | void;
   endpoint(): Promise<string>;
   folder: string;
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-export interface World {
-  readonly signal: AbortSignal;
-  context(service: string, scope: Scope, principal: Principal, requestId?: string): Context;
-  /** Runs one operation and waits until its changes are durable. */
-  invoke(operation: { service: string; name: string }, input: object, context: Context): Promise<object>;
-  inventory(scope: Scope): readonly InventoryItem[];
-  /** Loads every service that has rows, re-arms timers and resumes processes. */
-  start(): Promise<void>;
-  close(): Promise<void>;
-}
+export class World {
+  readonly #options: WorldOptions;
+  readonly #abort = new AbortController();
+  readonly #services = new Map<string, Service>();
+  readonly #runtimes = new Map<string, { value: object; close(): Promise<void> | void }>();
+  readonly #timers: Timers;
 
-export function createWorld(options: WorldOptions): World {
-  const { store, clock } = options;
-  const abort = new AbortController();
-  const loaded = new Map<string, Service>();
-  const runtimes = new Map<string, { value: object; close(): Promise<void> | void }>();
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    const { store, clock } = options;
+    this.#timers = new Timers(store, clock, this.signal, async ({ service, name, scope, payload }) => {
+      const run = (await this.load(service))?.timers.get(name);
+      if (!run) return options.log(`no timer ${service}.${name}`);
+      await this.#guarded(`timer ${service}.${name}`, () =>
+        run(payload as never, this.context(service, scope, serviceItself(service))),
+      );
+    });
+  }
 
-  const load = async (id: string): Promise<Service | undefined> => {
-    const service = loaded.get(id) ?? (await options.loadService(id));
-    if (service) loaded.set(id, service);
+  /** Aborted when the sandbox closes. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  async load(id: string): Promise<Service | undefined> {
+    const known = this.#services.get(id);
+    if (known) return known;
+    const service = await this.#options.loadService(id);
+    if (service) this.#services.set(id, service);
     return service;
-  };
+  }
 
-  const timers = new Timers(store, clock, abort.signal, async (timer) => {
-    const run = (await load(timer.service))?.timers.get(timer.name);
-    if (!run) return options.log(`no timer ${timer.service}.${timer.name}`);
-    const context = contextOf(timer.service, timer.scope, serviceItself(timer.service));
-    try {
-      await run(timer.payload as never, context);
-    } catch (error) {
-      if (!abort.signal.aborted)
-        options.log(`timer ${timer.service}.${timer.name} failed: ${messageOf(error)}`, { error });
-    }
-  });
-
-  const runtimeOf = <T extends object>(service: string, scope: Scope, runtime: Runtime<T>, context: Context): T => {
-    const key = runtime.shared ? runtime.name : `${service}/${scope.account}/${scope.region}/${runtime.name}`;
-    const known = runtimes.get(key);
-    if (known) return known.value as T;
-    const value = runtime.create(context);
-    runtimes.set(key, { value, close: () => runtime.close?.(value) });
-    return value;
-  };
-
-  const contextOf = (service: string, scope: Scope, principal: Principal, requestId = randomUuid()): Context => {
+  context(service: string, scope: Scope, principal: Principal, requestId = randomUuid()): Context {
+    const { store, clock, endpoint, folder, log } = this.#options;
     const context: Context = {
       account: scope.account,
       region: scope.region,
       principal,
       requestId,
-      signal: abort.signal,
+      signal: this.signal,
       clock,
       table: (collection) => openTable(store, collection, scope),
-      service: <M>(id: string) => serviceClient<M>(id, service, scope),
-      later: (name, delayMs, payload) => timers.add({ service, name, scope, payload }, delayMs),
-      runtime: (runtime) => runtimeOf(service, scope, runtime, context),
-      publish: (event, detail) => void publish(event, detail, scope),
+      service: <M>(id: string) => this.#serviceClient<M>(id, service, scope),
+      later: (name, delayMs, payload) => this.#timers.add({ service, name, scope, payload }, delayMs),
+      runtime: (runtime) => this.#runtime(runtime, service, scope, context),
+      publish: (event, detail) => void this.#publish(event, detail, scope),
       issueCredentials: (of, seconds) => issueCredentials(store, clock, of, seconds),
       revokeCredentials: (accessKeyId) => revokeCredentials(store, accessKeyId),
       fetch: async (url, request) =>
-        askHost(await loadAll(), url, request ?? {}, (id) => contextOf(id, scope, serviceItself(id))),
-      inventory: () => inventory(scope),
-      endpoint: options.endpoint,
+        askHost(await this.#loadAll(), url, request ?? {}, (id) => this.context(id, scope, serviceItself(id))),
+      inventory: () => this.inventory(scope),
+      endpoint,
       folder: () => {
-        const path = join(options.folder, service);
+        const path = join(folder, service);
         mkdirSync(path, { recursive: true });
         return path;
       },
-      log: (message, fields) => options.log(`${service}: ${message}`, fields),
+      log: (message, fields) => log(`${service}: ${message}`, fields),
     };
     return context;
-  };
+  }
 
-  const serviceClient = <M>(id: string, caller: string, scope: Scope): ServiceClient<M> =>
-    new Proxy({} as ServiceClient<M>, {
-      get: (_, name) =>
-        typeof name === "string" && name !== "then"
-          ? (input: object) => invoke({ service: id, name }, input, contextOf(id, scope, serviceItself(caller)))
-          : undefined,
-    });
-
-  const loadAll = async (): Promise<Service[]> =>
-    (await Promise.all(options.serviceIds.map(load))).filter((each) => each !== undefined);
-
-  const publish = async <E extends SandboxEventName>(
-    event: E,
-    detail: SandboxEvents[E],
-    scope: Scope,
-  ): Promise<void> => {
-    for (const { id, listeners } of await loadAll()) {
-      try {
-        await listeners[event]?.(detail, contextOf(id, scope, serviceItself(id)));
-      } catch (error) {
-        if (!abort.signal.aborted) options.log(`${id} failed on ${event}: ${messageOf(error)}`, { error });
-      }
-    }
-  };
-
-  const invoke: World["invoke"] = async (operation, input, context) => {
-    const service = await load(operation.service);
+  /** Runs one operation and waits until its changes are durable. */
+  async invoke(operation: { service: string; name: string }, input: object, context: Context): Promise<object> {
+    const service = this.#services.get(operation.service) ?? (await this.load(operation.service));
     const handler = service?.operations.get(operation.name);
     if (!handler)
       throw fault("NotImplemented", `${operation.service}:${operation.name} is not in the sandbox.`, { status: 501 });
-    await options.validate(operation.service, operation.name, input);
+    await this.#options.validate(operation.service, operation.name, input);
     try {
       return ((await handler.handle(input as never, context)) ?? {}) as object;
     } finally {
-      await store.flushed();
+      await this.#options.store.flushed();
     }
-  };
+  }
 
-  const inventory = (scope: Scope): InventoryItem[] =>
-    [...loaded.values()].flatMap((service) => service.collections.flatMap((each) => itemsOf(store, scope, each)));
+  /** Asks the data-plane host `name` that a service answers; undefined where none does. */
+  async answerHost(
+    request: WireRequest,
+    host: { name: string; port: number },
+    scope: Scope,
+  ): Promise<WireResponse | undefined> {
+    const match = findHost(await this.#loadAll(), host.name, request.path);
+    return match?.route.answer(request, host, this.context(match.service, scope, serviceItself(match.service)));
+  }
 
-  return {
-    signal: abort.signal,
-    context: contextOf,
-    invoke,
-    inventory,
-    start: async () => {
-      for (const id of options.serviceIds) {
-        const scopes = scopesOf(store, id);
-        if (scopes.length === 0) continue;
-        const service = await load(id);
-        for (const scope of scopes) await service?.resume(contextOf(id, scope, serviceItself(id)));
-      }
-      timers.arm();
-    },
-    close: async () => {
-      abort.abort(new Error("the sandbox is closing"));
-      timers.stop();
-      for (const { close } of [...runtimes.values()].reverse()) await close();
-      await store.flushed();
-      await store.close();
-    },
-  };
+  inventory(scope: Scope): readonly InventoryItem[] {
+    const collections = [...this.#services.values()].flatMap((service) => service.collections);
+    return collections.flatMap((each) => itemsOf(this.#options.store, scope, each));
+  }
+
+  /** Loads every service that has rows, resumes processes and re-arms timers. */
+  async start(): Promise<void> {
+    for (const id of this.#options.serviceIds) {
+      const scopes = scopesOf(this.#options.store, id);
+      const service = scopes.length === 0 ? undefined : await this.load(id);
+      for (const scope of scopes)
+        await this.#guarded(`resume of ${id}`, () => service?.resume(this.context(id, scope, serviceItself(id))));
+    }
+    this.#timers.arm();
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort(new Error("the sandbox is closing"));
+    this.#timers.stop();
+    for (const { close } of [...this.#runtimes.values()].reverse()) await this.#guarded("closing", close);
+    await this.#options.store.flushed();
+    await this.#options.store.close();
+  }
+
+  #runtime<T extends object>(runtime: Runtime<T>, service: string, scope: Scope, context: Context): T {
+    const key = runtime.shared ? runtime.name : `${service}/${scope.account}/${scope.region}/${runtime.name}`;
+    const known = this.#runtimes.get(key);
+    if (known) return known.value as T;
+    const value = runtime.create(context);
+    this.#runtimes.set(key, { value, close: () => runtime.close?.(value) });
+    return value;
+  }
+
+  #serviceClient<M>(id: string, caller: string, scope: Scope): ServiceClient<M> {
+    return new Proxy({} as ServiceClient<M>, {
+      get: (_, name) =>
+        typeof name === "string" && name !== "then"
+          ? (input: object) => this.invoke({ service: id, name }, input, this.context(id, scope, serviceItself(caller)))
+          : undefined,
+    });
+  }
+
+  async #loadAll(): Promise<Service[]> {
+    const services = await Promise.all(this.#options.serviceIds.map((id) => this.load(id)));
+    return services.filter((each) => each !== undefined);
+  }
+
+  async #publish<E extends SandboxEventName>(event: E, detail: SandboxEvents[E], scope: Scope): Promise<void> {
+    for (const { id, listeners } of await this.#loadAll())
+      await this.#guarded(`${id} on ${event}`, () =>
+        listeners[event]?.(detail, this.context(id, scope, serviceItself(id))),
+      );
+  }
+
+  /** Work that nobody waits for: what it throws is logged, unless the sandbox is closing. */
+  async #guarded(what: string, run: () => Promise<void> | void): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      if (!this.signal.aborted) this.#options.log(`${what} failed: ${messageOf(error)}`, { error });
+    }
+  }
 }
 
 const serviceItself = (service: string): Principal => ({ kind: "service", service });
-
-function itemsOf(store: Store, scope: Scope, declared: Collection<never>): InventoryItem[] {
-  const { resource, service } = declared;
-  if (!resource) return [];
-  return openTable(store, declared as unknown as Collection<object>, scope)
-    .list()
-    .filter((row) => !resource.gone?.(row as never))
-    .map((row) => ({
-      type: `${service}:${resource.noun}`,
-      arn: resource.arn(row as never),
-      tags: resource.tags?.(row as never) ?? {},
-    }));
-}
-
-/** Account and region pairs in which a service has rows; the region of global rows is the default one. */
-function scopesOf(store: Store, service: string): Scope[] {
-  const scopes = new Map<string, Scope>();
-  for (const [key] of store.entries(`${service}/`)) {
-    const [, , account = "", region = ""] = key.split("/");
-    const scope = { account, region: region === "-" ? "us-east-1" : region };
-    scopes.set(`${account}/${scope.region}`, scope);
-  }
-  return [...scopes.values()];
-}
