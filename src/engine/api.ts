@@ -67,6 +67,9 @@ export interface RunStatus {
   target: string;
   account: string;
   region: string;
+  /** As the run was started with; undefined for the sandbox. */
+  profile: string | undefined;
+  endpoint: string | undefined;
   mode: Mode;
   startedAt: string;
   /** `open` until cleanup proved it clean. */
