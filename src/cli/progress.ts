@@ -63,7 +63,13 @@ interface LiveStatus {
 async function liveStatus(cli: Cli): Promise<LiveStatus> {
   const { default: ora } = await import("ora");
   const now = activity({ style: cli.style.err, width: cli.columns });
-  const spinner = ora({ stream: process.stderr, color: "cyan", isEnabled: true, discardStdin: false, hideCursor: true });
+  const spinner = ora({
+    stream: process.stderr,
+    color: "cyan",
+    isEnabled: true,
+    discardStdin: false,
+    hideCursor: true,
+  });
   let paused = false;
   const draw = (): void => {
     const lines = paused ? [] : now.lines(nowMs());

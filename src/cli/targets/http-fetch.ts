@@ -1,0 +1,51 @@
+/** HTTP to data-plane URLs, with Node's own client: on AWS by name, in the sandbox through its one port. */
+import type { TargetRequest, TargetResponse } from "../../aws/target.ts";
+import { environmentError, messageOf } from "../../shared/errors.ts";
+
+/** Host and port to connect to instead of the URL's; the Host header stays the URL's. */
+export interface Through {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Answers any status. Throws `NO_ANSWER` where none came in time. */
+export async function httpFetch(url: string, options: TargetRequest, through?: Through): Promise<TargetResponse> {
+  const { protocol } = new URL(url);
+  const { request } = protocol === "https:" ? await import("node:https") : await import("node:http");
+  const { method, headers, timeoutMs, signal } = options;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  try {
+    return await new Promise<TargetResponse>((resolve, reject) => {
+      const { host } = new URL(url);
+      const sent = request(
+        url,
+        { method, signal: limited, agent: false, headers: { ...headers, host }, ...through },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on("data", (part: Buffer) => parts.push(part));
+          answer.on("error", reject);
+          answer.on("end", () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: flat(answer.headers),
+              body: Buffer.concat(parts),
+            }),
+          );
+        },
+      );
+      sent.on("error", reject);
+      sent.end();
+    });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const why = limited.aborted ? `no answer within ${timeoutMs / 1000} s` : messageOf(error);
+    throw environmentError("NO_ANSWER", `${method} ${url}: ${why}`, undefined, error);
+  }
+}
+
+const flat = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+    ),
+  );

@@ -1,0 +1,48 @@
+/** A rehearsed lab for a person: what it calls, makes, needs and costs. */
+import type { Plan } from "../engine/api.ts";
+import { columns, wrap } from "./columns.ts";
+import { count } from "./duration.ts";
+import type { Layout } from "./verdict.ts";
+
+type Call = Plan["calls"][number];
+
+export function planLines(plan: Plan, { style, width }: Layout): string[] {
+  const mutating = plan.calls.filter((call) => call.mutating);
+  const sum = (calls: readonly Call[]): number => calls.reduce((total, { count: n }) => total + n, 0);
+  return [
+    `${style.bold(`Plan of ${plan.lab}`)}${style.dim(`  rehearsed in a throw-away sandbox, ${plan.region}`)}`,
+    "",
+    style.bold("Changes, step by step"),
+    ...stepBlocks(mutating, { style, width }),
+    "",
+    style.bold("Names"),
+    ...columns(
+      plan.names.map(({ type, name }) => [style.dim(type), name]),
+      "  ",
+    ),
+    "",
+    style.bold("Time and money"),
+    ...columns(
+      [
+        [style.dim("on AWS"), `about ${plan.minutes.aws} min`],
+        [style.dim("cost"), `${plan.hourlyTotal} an hour`],
+        ...plan.cost.map(({ what, hourly, source }) => ["", `${hourly}  ${what}  ${style.dim(source)}`]),
+      ],
+      "  ",
+    ),
+    "",
+    style.dim(
+      `${count(sum(mutating), "changing call")}, ${count(sum(plan.calls) - sum(mutating), "reading call")}. The IAM policy that allows exactly these: awslab plan ${plan.lab} --policy`,
+    ),
+  ];
+}
+
+function stepBlocks(calls: readonly Call[], { style, width }: Layout): string[] {
+  const steps = new Map<string, string[]>();
+  for (const { step, service, operation, count: n } of calls)
+    steps.set(step, [...(steps.get(step) ?? []), `${service}:${operation}${n > 1 ? ` ×${n}` : ""}`]);
+  return [...steps].flatMap(([step, operations]) => {
+    const [first = "", ...rest] = wrap(operations.join(", "), Math.min(width, 110), " ".repeat(22));
+    return [`  ${style.name(step.padEnd(18))}  ${first.trimStart()}`, ...rest];
+  });
+}
