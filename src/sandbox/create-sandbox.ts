@@ -92,7 +92,7 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   });
   const faults = new FaultInjection();
   const authorize = createAuthorization(world, parts.authorizer);
-  const chain = createRequestChain({ world, registry, store, clock, account, faults, authorize, log });
+  const chain = createRequestChain({ world, registry, store, clock, account, region, faults, authorize, log });
   const health = () => ({ pace: clock.pace, account, region, ...options.health?.() });
   const handle = createFrontDoor({ chain, world, scope: { account, region }, port: () => port, health });
   const listen: Sandbox["listen"] = ({ host = "127.0.0.1", port: wanted = 0 } = {}) => {

@@ -58,6 +58,9 @@ export const serviceTable: readonly ServiceRow[] = [
   row("sns", "sns", undefined, { version: "2010-03-31" }),
   row("sqs", "sqs", "AmazonSQS", { version: "2012-11-05" }),
   row("ssm", "ssm", "AmazonSSM"),
-  row("sts", "sts", undefined, { version: "2011-06-15" }),
+  row("sts", "sts", undefined, {
+    version: "2011-06-15",
+    unsigned: ["AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"],
+  }),
   row("wafv2", "wafv2", "AWSWAF_20190729"),
 ];

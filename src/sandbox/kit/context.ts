@@ -27,6 +27,8 @@ export type Principal =
       readonly userId?: string;
       readonly accessKeyId: string;
     }
+  /** The few operations that AWS lets anyone call (`AssumeRoleWithWebIdentity`). */
+  | { readonly kind: "anonymous"; readonly arn: "anonymous" }
   | { readonly kind: "service"; readonly service: string };
 
 /** Keys the sandbox accepts: SigV4 signatures are checked against them. */
@@ -86,7 +88,7 @@ export interface Context {
 }
 
 /** A principal whose keys are still to be made. */
-export type IssuedPrincipal = WithoutKey<Exclude<Principal, { kind: "service" }>>;
+export type IssuedPrincipal = WithoutKey<Exclude<Principal, { kind: "service" | "anonymous" }>>;
 
 // Over each member of the union, which a plain Omit would merge.
 type WithoutKey<P> = P extends unknown ? Omit<P, "accessKeyId"> : never;

@@ -14,6 +14,8 @@ export interface ServiceRow {
   readonly path?: RegExp;
   /** The prefix of IAM actions where it is not the signing name. */
   readonly iamPrefix?: string;
+  /** Operations that need no signature. */
+  readonly unsigned?: readonly string[];
   /** Requests name a bucket in the host or in the first segment of the path. */
   readonly bucketAddressing?: boolean;
   /** The path is signed as it was sent, not encoded once more. */

@@ -18,15 +18,23 @@ export interface Authentication {
   readonly clock: Clock;
   readonly request: WireRequest;
   readonly row: ServiceRow | undefined;
+  /** Known only where the request names it outside its path. */
+  readonly operation: string | undefined;
   readonly protocol: ProtocolName;
+  /** Where unsigned calls go. */
+  readonly defaultRegion: string;
 }
 
+const ANYONE: Principal = { kind: "anonymous", arn: "anonymous" };
 const SKEW_MS = 15 * 60_000;
 
 /** The caller of a request; throws the service's own fault where it cannot be trusted. */
-export function authenticate({ store, clock, request, row, protocol }: Authentication): Caller {
+export function authenticate(authentication: Authentication): Caller {
+  const { store, clock, request, row, operation, protocol, defaultRegion } = authentication;
   const words = wordsFor(protocol, row);
   const claim = readClaim(request);
+  if (claim === undefined && operation !== undefined && row?.unsigned?.includes(operation))
+    return { principal: ANYONE, region: defaultRegion };
   if (claim === undefined) throw words.missing;
   if (claim === "incomplete") throw words.incomplete;
   const known = findCredentials(store, claim.accessKeyId);

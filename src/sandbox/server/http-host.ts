@@ -73,7 +73,8 @@ async function exchange(options: HttpHostOptions, incoming: Incoming, outgoing: 
   try {
     const request = await readRequest(incoming);
     const response = request ? await options.answer(request) : ENTITY_TOO_LARGE;
-    send(response, incoming.method === "HEAD", outgoing);
+    if (response.dropped) incoming.socket.destroy();
+    else send(response, incoming.method === "HEAD", outgoing);
   } catch (error) {
     if (!(error instanceof ConnectionLost) && !incoming.destroyed)
       options.log(`${incoming.method} ${incoming.url} failed: ${messageOf(error)}`, { error });
@@ -145,7 +146,8 @@ function bodyOf(incoming: Incoming): Promise<Uint8Array | undefined> {
   });
 }
 
-function send({ status, headers, body }: WireResponse, head: boolean, outgoing: Outgoing): void {
+function send({ status, headers, body, cookies }: WireResponse, head: boolean, outgoing: Outgoing): void {
+  if (cookies) outgoing.setHeader("set-cookie", [...cookies]);
   if (body instanceof Readable) {
     outgoing.writeHead(status, headers);
     body.once("error", () => outgoing.destroy());

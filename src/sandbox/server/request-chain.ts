@@ -31,6 +31,7 @@ export interface ChainOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly account: string;
+  readonly region: string;
   readonly faults: FaultInjection;
   /** Decides for roles and users; throws the service's access-denied fault. Root is never asked about. */
   authorize(call: Call, input: Values, context: Context): Promise<void>;
@@ -76,7 +77,9 @@ async function answer(options: ChainOptions, arrived: Arrived): Promise<WireResp
   const { request, classified, service, protocol, requestId } = arrived;
   if (request.body.length > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
   const { store, clock, world, faults } = options;
-  const caller = authenticate({ store, clock, request, row: classified.row, protocol: protocol.name });
+  const { row, operation: named } = classified;
+  const { region: defaultRegion } = options;
+  const caller = authenticate({ store, clock, request, row, operation: named, protocol: protocol.name, defaultRegion });
   if (!service) throw notInSandbox(classified);
   const plain = withPlainBody(request, MAX_BODY_BYTES);
   const { operation, labels } = routeOperation(service, classified, plain, protocol.name);
