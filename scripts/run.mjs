@@ -16,7 +16,9 @@ export function run(title, command, args, { env = {}, quiet = false } = {}) {
   const ok = status === 0;
   if (quiet && !ok) process.stdout.write(`${stdout}${stderr}`);
   if (error) process.stdout.write(`${error.message}\n`);
-  process.stdout.write(`── ${title}: ${ok ? "ok" : `failed (exit ${status})`} in ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+  process.stdout.write(
+    `── ${title}: ${ok ? "ok" : `failed (exit ${status})`} in ${((performance.now() - start) / 1000).toFixed(1)} s\n`,
+  );
   return ok;
 }
 

@@ -10,11 +10,28 @@ import { bin, run } from "./run.mjs";
 
 const CLIENTS = [
   { name: "AWS CLI", package: "awscli", present: () => existsSync("/usr/bin/aws") },
-  { name: "boto3", package: "python3-boto3", present: () => spawnSync("/usr/bin/python3", ["-c", "import boto3"]).status === 0 },
+  {
+    name: "boto3",
+    package: "python3-boto3",
+    present: () => spawnSync("/usr/bin/python3", ["-c", "import boto3"]).status === 0,
+  },
 ];
 
 const STAGES = [
-  ["architecture and units", ["test/architecture", "test/shared", "test/lab", "test/journal", "test/aws", "test/engine", "test/report", "test/cli", "test/sandbox"]],
+  [
+    "architecture and units",
+    [
+      "test/architecture",
+      "test/shared",
+      "test/lab",
+      "test/journal",
+      "test/aws",
+      "test/engine",
+      "test/report",
+      "test/cli",
+      "test/sandbox",
+    ],
+  ],
   ["labs: the content self-test", ["test/labs"]],
   ["clients nobody here wrote, and the product as a learner runs it", ["test/conformance", "test/e2e"]],
 ];
@@ -28,7 +45,10 @@ function provideClients() {
   if (canInstall()) {
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     run(`install ${packages.join(", ")} (Debian packages)`, "apt-get", ["update", "-qq"], { env, quiet: true });
-    run(`install ${packages.join(", ")}`, "apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, quiet: true });
+    run(`install ${packages.join(", ")}`, "apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
+      env,
+      quiet: true,
+    });
   }
   const still = missing.filter((client) => !client.present());
   for (const client of still)
@@ -45,7 +65,14 @@ for (const [index, [title, paths]] of STAGES.entries()) {
   const report = join(folder, `${index}.json`);
   const only = paths.filter((path) => existsSync(path));
   if (only.length === 0) continue;
-  ok = run(title, bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...only]) && ok;
+  ok =
+    run(title, bin("vitest"), [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      ...only,
+    ]) && ok;
   if (!existsSync(report)) continue;
   const result = JSON.parse(readFileSync(report, "utf8"));
   totals.passed += result.numPassedTests;
