@@ -7,7 +7,7 @@ export const getSessionToken: Handler<typeof STS, "GetSessionToken"> = (input, c
   const { principal, account } = context;
   if (input.SerialNumber !== undefined || input.TokenCode !== undefined)
     throw validationError("SerialNumber and TokenCode of GetSessionToken are not in the sandbox.");
-  if (principal.kind === "role" || principal.kind === "service")
+  if (principal.kind !== "root" && principal.kind !== "user")
     throw accessDenied("Cannot call GetSessionToken with session credentials");
   const longest = principal.kind === "root" ? 3600 : 129_600;
   const seconds = input.DurationSeconds ?? Math.min(43_200, longest);
