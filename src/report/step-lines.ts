@@ -1,7 +1,7 @@
 /** Events of a run and of its checks -> lines. Steps may run at the same time, so what belongs to a step is told when it ends. */
 import type { Event, EventPayloads } from "../events/index.ts";
 import { cut, padTo, widthOf } from "./columns.ts";
-import { count, duration } from "./duration.ts";
+import { count, duration, seconds } from "./duration.ts";
 import { SIGN } from "./style.ts";
 import { type Layout, labelled, signOf, verdictLines } from "./verdict.ts";
 
@@ -21,6 +21,8 @@ interface StepMemory {
 
 /** Long waits are told first after this many seconds, then when what is observed changes. */
 const PATIENCE_SECONDS = 5;
+/** Durations stay near their steps on a wide screen. */
+const WIDEST = 96;
 const INDENT = "  ";
 const INNER = "      ";
 
@@ -77,7 +79,7 @@ function started(run: EventPayloads["run.started"], { style, width }: Layout): s
   const name = `${style.bold(run.lab)}  ${run.title}`;
   const id = `${run.resumed ? "resumed " : ""}run ${style.name(run.run)}`;
   const facts = [run.target, `account ${run.account}`, run.region, run.mode, count(run.steps, "step")].join(" · ");
-  return ["", `${padTo(name, Math.min(width, 80) - widthOf(id))}${id}`, style.dim(facts), ""];
+  return ["", `${padTo(name, Math.min(width, WIDEST) - widthOf(id))}${id}`, style.dim(facts), ""];
 }
 
 function finished({ outcome, ms, run }: EventPayloads["run.finished"], { style }: Layout): string[] {
@@ -109,7 +111,7 @@ interface Row {
 
 /** `  ✔ network           VPC and two subnets                                     1.2 s`. */
 function line({ style, width }: Layout, { sign, step, text, right = "" }: Row): string {
-  const room = Math.min(width, 96) - 24 - right.length - 2;
+  const room = right === "" ? width - 24 : Math.min(width, WIDEST) - 24 - right.length - 2;
   const middle = right === "" ? cut(text, room) : padTo(cut(text, room), room);
   return `${INDENT}${sign} ${style.name(step.padEnd(18))}  ${middle}  ${style.dim(right)}`.trimEnd();
 }
@@ -148,12 +150,12 @@ function waited(wait: EventPayloads["wait.observed"], waits: Map<string, string>
   const key = `${wait.step}/${wait.what}`;
   if (waits.get(key) === wait.observed) return [];
   waits.set(key, wait.observed);
-  const text = `waiting for ${wait.what}: ${wait.observed}, ${duration(wait.elapsedSeconds * 1000)}`;
+  const text = `waiting for ${wait.what}: ${wait.observed}, ${seconds(wait.elapsedSeconds)}`;
   return [
     line(layout, {
       sign: layout.style.dim(SIGN.waiting),
       step: wait.step,
-      text: `${text} (usually ${duration(wait.usualSeconds * 1000)})`,
+      text: `${text} (usually ${seconds(wait.usualSeconds)})`,
     }),
   ];
 }

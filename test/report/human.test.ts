@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { type HumanLayout, humanReport } from "../../src/report/human.ts";
+import { plain } from "../../src/report/style.ts";
+import { CLEANUP, event, RUN } from "./events.ts";
+
+const layout: HumanLayout = { style: plain, width: 100, live: false, detail: "steps", calls: false };
+const tell = (events: typeof RUN, over: Partial<HumanLayout> = {}): string => {
+  const report = humanReport({ ...layout, ...over });
+  return events.flatMap(report).join("\n");
+};
+
+test("an unattended run is a line per step, and only failed checks are told in full", () => {
+  expect(tell(RUN)).toMatchInlineSnapshot(`
+    "
+    ecs  Deploying containers with ECS                                                    run k3x7ab
+    sandbox · account 123456789012 · us-east-1 · unattended · 3 steps
+
+      · network             waiting for the VPC to become available: pending, 6 s (usually 8 s)
+      ✔ network             A VPC with two public subnets                       1/1 checks     9.4 s
+      ✖ identity            Roles for agent, task and host
+          ✖ ECS may assume the task role
+            expected  ecs-tasks.amazonaws.com in the trust policy of lab-ecs-k3x7ab-task
+            actual    ec2.amazonaws.com
+            fix       Update the trust policy: aws iam update-assume-role-policy --role-name
+                      lab-ecs-k3x7ab-task
+          why       1 of 1 checks failed
+          next      awslab hint ecs identity
+      ! cluster             not begun: it needs identity
+
+    ✖ failed in 10 s"
+  `);
+});
+
+test("with every check told, each shows its evidence", () => {
+  expect(tell(RUN, { detail: "checks", live: true })).toMatchInlineSnapshot(`
+    "
+    ecs  Deploying containers with ECS                                                    run k3x7ab
+    sandbox · account 123456789012 · us-east-1 · unattended · 3 steps
+
+
+    1/3  A VPC with two public subnets
+
+    2/3  Roles for agent, task and host
+        ✔ The subnets reach the internet
+          0.0.0.0/0 goes to igw-1
+        done in 9.4 s
+        ✖ ECS may assume the task role
+          expected  ecs-tasks.amazonaws.com in the trust policy of lab-ecs-k3x7ab-task
+          actual    ec2.amazonaws.com
+          fix       Update the trust policy: aws iam update-assume-role-policy --role-name
+                    lab-ecs-k3x7ab-task
+          why       1 of 1 checks failed
+          next      awslab hint ecs identity
+      ! cluster             not begun: it needs identity
+
+    ✖ failed in 10 s"
+  `);
+});
+
+test("a cleanup in a terminal counts what is gone, and tells what is left in full", () => {
+  expect(tell(CLEANUP, { live: true })).toMatchInlineSnapshot(`
+    "
+    cleanup  run k3x7ab of ecs · 4 resources
+
+      ✔ ecs  service
+      ✔ ec2  subnet ×2
+
+      Retained by AWS itself:
+        ecs:task-definition  web:1  until AWS deletes it  $0
+
+      Left:
+      ✖ ec2:vpc vpc-1  $0.00 a day
+          DependencyViolation: a network interface is in use
+
+      proof  sweep 1: 1 found, 0 read errors
+    ✖ 1 resource left, 3 deleted in 5.0 s"
+  `);
+});
+
+test("a cleanup elsewhere tells each resource as it goes", () => {
+  expect(tell(CLEANUP)).toContain("gone  ec2:subnet subnet-1\n");
+});
+
+test("a clean cleanup ends with its proof", () => {
+  const clean = [
+    event("cleanup.sweep", { run: "k3x7ab", pass: 1, found: 0, readErrors: 0 }),
+    event("cleanup.sweep", { run: "k3x7ab", pass: 2, found: 0, readErrors: 0 }),
+    event("cleanup.finished", {
+      run: "k3x7ab",
+      outcome: "clean",
+      deleted: 3,
+      left: 0,
+      retained: 0,
+      passes: 2,
+      ms: 5_000,
+    }),
+  ];
+  expect(tell(clean)).toMatchInlineSnapshot(`
+    "
+      proof  sweep 1: 0 found, 0 read errors · sweep 2: 0 found, 0 read errors
+    ✔ clean: 3 resources deleted, nothing left in 5.0 s"
+  `);
+});
+
+test("calls are told on demand", () => {
+  expect(tell(RUN)).not.toContain("CreateVpc");
+  expect(tell(RUN, { calls: true })).toContain("ec2 CreateVpc  0.0 s");
+});
+
+test("no line is wider than the terminal", () => {
+  const lines = tell([...RUN, ...CLEANUP]).split("\n");
+  expect(lines.filter((line) => line.length > layout.width)).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { columns, wrap } from "../../src/report/columns.ts";
+import { duration } from "../../src/report/duration.ts";
+import { markdownLines } from "../../src/report/markdown.ts";
+import { plain, type Style } from "../../src/report/style.ts";
+
+test("columns align what is seen, not what is sent", () => {
+  expect(
+    columns([
+      ["\u001b[36ma\u001b[39m", "1"],
+      ["bbb", "2"],
+    ]),
+  ).toEqual(["\u001b[36ma\u001b[39m    1", "bbb  2"]);
+});
+
+test("wrapping keeps words whole and the indent on every line", () => {
+  expect(wrap("one two three four", 11, "  ")).toEqual(["  one two", "  three", "  four"]);
+});
+
+test.each([
+  [400, "0.4 s"],
+  [9_960, "10 s"],
+  [59_600, "1 min"],
+  [185_000, "3 min 5 s"],
+  [4_800_000, "1 h 20 min"],
+])("%d ms is %s", (ms, text) => {
+  expect(duration(ms)).toBe(text);
+});
+
+test("a lesson's Markdown", () => {
+  const style: Style = { ...plain, bold: (text) => `<${text}>`, name: (text) => `[${text}]` };
+  const text =
+    "A **cluster name** groups `tasks`.\nIt is a [word](https://a.b).\n\n- first\n  goes on\n- second\n\n```sh\naws ecs list-clusters\n```";
+  expect(markdownLines(text, { style, width: 60 }, "  ")).toEqual([
+    "  A <cluster> <name> groups [tasks]. It is a word",
+    "  (https://a.b).",
+    "",
+    "  • first goes on",
+    "  • second",
+    "",
+    "    [aws ecs list-clusters]",
+  ]);
+});
