@@ -1,0 +1,88 @@
+/** The EC2 side of the cluster: what an instance is made of, and the group that keeps one running. */
+import { AutoScaling } from "@aws-sdk/client-auto-scaling";
+import { EC2 } from "@aws-sdk/client-ec2";
+import { type ContainerInstance, ECS } from "@aws-sdk/client-ecs";
+import { SSM } from "@aws-sdk/client-ssm";
+import { accept, found, type LabContext } from "../../../src/lab/index.ts";
+
+type Builder = Pick<LabContext, "aws" | "run" | "assets" | "until">;
+
+/** AWS publishes the newest ECS-optimised image of each family as a public parameter. */
+const IMAGE_PARAMETER = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id";
+
+export interface HostOptions {
+  readonly clusterName: string;
+  readonly hostGroup: string;
+  readonly instanceProfileArn: string;
+}
+
+/** The launch template's name. */
+export async function keepOrMakeTemplate(context: Builder, options: HostOptions): Promise<string> {
+  const { aws, run, assets } = context;
+  const { Parameter } = await aws(SSM).getParameter({ Name: IMAGE_PARAMETER });
+  const script = assets.text("user-data.sh", { cluster: options.clusterName });
+  const LaunchTemplateName = run.name("host");
+  await accept(
+    aws(EC2).createLaunchTemplate({
+      LaunchTemplateName,
+      LaunchTemplateData: {
+        ImageId: Parameter?.Value,
+        InstanceType: "t3.small",
+        IamInstanceProfile: { Arn: options.instanceProfileArn },
+        SecurityGroupIds: [options.hostGroup],
+        // Version 2 of the metadata service, one hop: containers cannot take the instance's credentials.
+        MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 1 },
+        UserData: Buffer.from(script).toString("base64"),
+        TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "Name", Value: run.name("host") }] }],
+      },
+    }),
+    "InvalidLaunchTemplateName.AlreadyExistsException",
+  );
+  return LaunchTemplateName;
+}
+
+/** The ARN of the Auto Scaling group, one to two instances. */
+export async function keepOrMakeGroup(
+  context: Builder,
+  LaunchTemplateName: string,
+  subnets: readonly string[],
+): Promise<string> {
+  const { aws, run, until } = context;
+  const AutoScalingGroupName = run.name("host");
+  await accept(
+    aws(AutoScaling).createAutoScalingGroup({
+      AutoScalingGroupName,
+      LaunchTemplate: { LaunchTemplateName, Version: "$Latest" },
+      MinSize: 1,
+      MaxSize: 2,
+      DesiredCapacity: 1,
+      VPCZoneIdentifier: subnets.join(","),
+      Tags: [{ Key: "AmazonECSManaged", Value: "true", PropagateAtLaunch: true }],
+    }),
+    "AlreadyExistsFault",
+  );
+  const group = await until({
+    for: "the Auto Scaling group to put an instance into service",
+    read: async () => {
+      const { AutoScalingGroups = [] } = await aws(AutoScaling).describeAutoScalingGroups({
+        AutoScalingGroupNames: [AutoScalingGroupName],
+      });
+      return AutoScalingGroups[0];
+    },
+    observed: (seen) => seen?.Instances?.[0]?.LifecycleState ?? "no instance",
+    done: (seen) => seen?.Instances?.some(({ LifecycleState }) => LifecycleState === "InService") ?? false,
+    usual: 60,
+    limit: 600,
+  });
+  return found(group?.AutoScalingGroupARN, "The Auto Scaling group has no ARN.");
+}
+
+export async function containerInstances(
+  { aws }: Pick<LabContext, "aws">,
+  cluster: string,
+): Promise<ContainerInstance[]> {
+  const { containerInstanceArns = [] } = await aws(ECS).listContainerInstances({ cluster });
+  if (containerInstanceArns.length === 0) return [];
+  const answer = await aws(ECS).describeContainerInstances({ cluster, containerInstances: containerInstanceArns });
+  return answer.containerInstances ?? [];
+}

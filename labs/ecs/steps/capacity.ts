@@ -1,0 +1,109 @@
+import { ECS } from "@aws-sdk/client-ecs";
+import { check, fail, found, mistake, pass, step } from "../../../src/lab/index.ts";
+import { containerInstances, keepOrMakeGroup, keepOrMakeTemplate } from "../capacity/hosts.ts";
+import { attachProvider, fargateProviders, findProvider, keepOrMakeProvider } from "../capacity/provider.ts";
+import { cluster } from "./cluster.ts";
+import { identity } from "./identity.ts";
+import { network } from "./network.ts";
+
+export interface Capacity {
+  readonly capacityProvider: string;
+  readonly autoScalingGroupArn: string;
+}
+
+const needs = { cluster, network, identity };
+type Needs = typeof needs;
+
+const detached = mistake<Capacity, Needs>({
+  id: "provider-not-attached",
+  says: "The capacity provider exists but is not attached to the cluster, so tasks that name it stay in PROVISIONING: list it in put-cluster-capacity-providers.",
+  make: ({ aws, until }, _, { cluster: { clusterName } }) =>
+    attachProvider({ aws, until }, clusterName, fargateProviders),
+  undo: ({ aws, until }, { capacityProvider }, { cluster: { clusterName } }) =>
+    attachProvider({ aws, until }, clusterName, [...fargateProviders, capacityProvider]),
+});
+
+/** Container instances: an Auto Scaling group that ECS fills and empties itself. */
+export const capacity = step({
+  id: "capacity",
+  title: "Container instances behind a capacity provider",
+  covers: ["ecs/ecs-core-components/container-instances", "ecs/exercise/deploy-services-using-both-ec2-and-fargate"],
+  needs,
+  minutes: 4,
+  async solve(
+    context,
+    { cluster: { clusterName }, network: { subnetIds, hostGroup }, identity: { instanceProfileArn } },
+  ) {
+    const template = await keepOrMakeTemplate(context, { clusterName, hostGroup, instanceProfileArn });
+    const groupArn = await keepOrMakeGroup(context, template, subnetIds);
+    const provider = await keepOrMakeProvider(context, groupArn);
+    await attachProvider(context, clusterName, [...fargateProviders, provider]);
+    await context.until({
+      for: "an instance to join the cluster",
+      read: () => containerInstances(context, clusterName),
+      observed: (instances) => `${instances.filter((each) => each.agentConnected).length} connected`,
+      done: (instances) => instances.some((each) => each.agentConnected && each.status === "ACTIVE"),
+      usual: 120,
+      limit: 600,
+    });
+  },
+  async locate(context, { cluster: { clusterName } }): Promise<Capacity> {
+    const provider = found(
+      await findProvider(context, clusterName),
+      "No capacity provider with an Auto Scaling group.",
+    );
+    return {
+      capacityProvider: provider.name ?? "",
+      autoScalingGroupArn: found(provider.autoScalingGroupProvider?.autoScalingGroupArn, "The provider has no group."),
+    };
+  },
+  checks: [
+    check<Capacity, Needs>({
+      id: "managed",
+      title: "The capacity provider is attached and scales its group",
+      hints: [
+        "Who starts another instance when a task finds no room? Look at the cluster's capacity providers.",
+        "`aws ecs put-cluster-capacity-providers` must list yours beside FARGATE; its managedScaling must be ENABLED.",
+      ],
+      mistakes: [detached],
+      async run({ aws }, { capacityProvider }, { cluster: { clusterName } }) {
+        const { clusters = [] } = await aws(ECS).describeClusters({ clusters: [clusterName] });
+        const attached = clusters[0]?.capacityProviders ?? [];
+        const expected = `${capacityProvider} attached to ${clusterName}, managed scaling ENABLED`;
+        if (!attached.includes(capacityProvider)) {
+          const actual = `attached: ${attached.join(", ") || "none"}`;
+          return fail({ expected, actual, fix: detached.says, mistake: detached.id });
+        }
+        const { capacityProviders = [] } = await aws(ECS).describeCapacityProviders({
+          capacityProviders: [capacityProvider],
+        });
+        const scaling = capacityProviders[0]?.autoScalingGroupProvider?.managedScaling?.status ?? "DISABLED";
+        if (scaling === "ENABLED") return pass(`${capacityProvider} is attached and scales its group`);
+        const fix = "Update the capacity provider: managedScaling status=ENABLED,targetCapacity=100.";
+        return fail({ expected, actual: `managed scaling ${scaling}`, fix });
+      },
+    }),
+    check<Capacity, Needs>({
+      id: "instance",
+      title: "At least one container instance is connected",
+      hints: [
+        "The instance must know which cluster it joins, and be allowed to.",
+        "User data writes ECS_CLUSTER to /etc/ecs/ecs.config; the instance profile's role needs AmazonEC2ContainerServiceforEC2Role.",
+      ],
+      mistakes: [],
+      async run(context, _, { cluster: { clusterName } }) {
+        const instances = await containerInstances(context, clusterName);
+        const connected = instances.filter((each) => each.agentConnected);
+        const expected = `a container instance of ${clusterName} with a connected agent and room left`;
+        const [first] = connected;
+        if (!first) {
+          const fix =
+            "The instance joined another cluster, or its profile is missing: compare its user data with the cluster's name and its role with AmazonEC2ContainerServiceforEC2Role.";
+          return fail({ expected, actual: `${instances.length} registered, none connected`, fix });
+        }
+        const memory = first.remainingResources?.find(({ name }) => name === "MEMORY")?.integerValue ?? 0;
+        return pass(`${connected.length} connected; ${first.ec2InstanceId} has ${memory} MiB left`);
+      },
+    }),
+  ],
+});
