@@ -1,4 +1,11 @@
 /** What steps and checks get from the engine. Labs see these interfaces only, never the engine. */
+import type { Aws } from "../aws/client-class.ts";
+
+/**
+ * `aws(ECS)` is the SDK's own client for the run's target and region, with the engine's middleware: every mutating call
+ * is journaled before it is sent; tags and idempotency tokens are supplied; in `locate` and checks a mutating call is refused.
+ */
+export type { Aws, ClientClass } from "../aws/client-class.ts";
 
 export interface RunInfo {
   /** Six characters of lower-case base32. */
@@ -14,15 +21,6 @@ export interface RunInfo {
   /** IAM path of the run: `/awslab/<run>/`. */
   readonly path: string;
 }
-
-/** An aggregated SDK client class, for example `ECS` of `@aws-sdk/client-ecs`. */
-export type ClientClass<C> = new (...configuration: never[]) => C;
-
-/**
- * `aws(ECS)` is the SDK's own client for the run's target and region, with the engine's middleware: every mutating call
- * is journaled before it is sent; tags and idempotency tokens are supplied; in `locate` and checks a mutating call is refused.
- */
-export type Aws = <C>(client: ClientClass<C>) => C;
 
 export interface HttpResponse {
   readonly status: number;
