@@ -7,7 +7,14 @@ export type { SandboxEventName, SandboxEvents } from "./events.ts";
 export { Fault, fault, found } from "./fault.ts";
 export { page } from "./paging.ts";
 export { defineRuntime, type Runtime } from "./runtime.ts";
-export { type AuthorizedAction, defineService, type Fidelity, type Operation, type Service } from "./service.ts";
+export {
+  type AuthorizedAction,
+  defineService,
+  type Fidelity,
+  type Operation,
+  type ResourcesOf,
+  type Service,
+} from "./service.ts";
 export { fromLowerTagList, fromTagList, type Tags, toLowerTagList, toTagList, withoutTags } from "./tags.ts";
 export type { Handler, Handlers, Input, OperationName, Output, ServiceClient } from "./types.ts";
 export type { HostRoute, WireRequest, WireResponse } from "./wire.ts";

@@ -26,11 +26,20 @@ export interface ServiceOptions<M> {
    * `createSandbox` names as the authorizer is asked, never about root or about other services.
    */
   authorize?(action: AuthorizedAction, context: Context): void | Promise<void>;
-  /** ARNs that a call to this service acts on, for `authorize`. By default: every ARN in the input's members. */
-  resourcesOf?(operation: string, input: Readonly<Record<string, unknown>>, context: Context): readonly string[];
+  /**
+   * ARNs that a call to this service acts on, for `authorize`; `*` alone where the operation has none. Undefined, or a
+   * service without it: the one ARN of this service in the input's members, or else unknown.
+   */
+  resourcesOf?: ResourcesOf;
   /** Data-plane hosts that the service answers, for example its load balancers. */
   hosts?: readonly HostRoute[];
 }
+
+export type ResourcesOf = (
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  context: Context,
+) => readonly string[] | undefined;
 
 /** A call as IAM sees it. */
 export interface AuthorizedAction {
@@ -39,7 +48,7 @@ export interface AuthorizedAction {
   readonly operation: string;
   /** For example `ssm:GetParameters`. */
   readonly action: string;
-  /** ARNs, or `*` alone. */
+  /** ARNs, or `*` alone; empty where they are not known. */
   readonly resources: readonly string[];
 }
 
@@ -57,7 +66,7 @@ export interface Service {
   readonly hosts: readonly HostRoute[];
   resume(context: Context): void | Promise<void>;
   authorize?(action: AuthorizedAction, context: Context): void | Promise<void>;
-  resourcesOf?(operation: string, input: Readonly<Record<string, unknown>>, context: Context): readonly string[];
+  resourcesOf?: ResourcesOf;
 }
 
 export interface Operation {

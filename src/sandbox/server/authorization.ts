@@ -11,21 +11,24 @@ export const createAuthorization =
     if (!judge?.authorize) return;
     const { id, iamPrefix, signingName } = service.row;
     const owner = await world.load(id);
-    const resources = owner?.resourcesOf?.(operation.name, input, context) ?? arnsIn(input);
+    const prefix = iamPrefix ?? signingName;
     await judge.authorize(
       {
         service: id,
         operation: operation.name,
-        action: `${iamPrefix ?? signingName}:${operation.name}`,
-        resources: resources.length === 0 ? ["*"] : resources,
+        action: `${prefix}:${operation.name}`,
+        resources: owner?.resourcesOf?.(operation.name, input, context) ?? onlyArnIn(input, prefix),
       },
       // The authorizer reads its own tables, on behalf of the caller.
       world.context(authorizer ?? id, context, context.principal, context.requestId),
     );
   };
 
-/** Every ARN among the input's members and lists of texts: what most calls name their resources by. */
-const arnsIn = (input: Values): string[] =>
-  Object.values(input)
+/** The service's one ARN among the input's members and lists of texts. Of several only the service knows which is acted on. */
+function onlyArnIn(input: Values, prefix: string): string[] {
+  const arns = Object.values(input)
     .flat()
-    .filter((value): value is string => typeof value === "string" && value.startsWith("arn:"));
+    .filter((value): value is string => typeof value === "string" && value.startsWith("arn:"))
+    .filter((arn) => arn.split(":")[2] === prefix);
+  return arns.length === 1 ? arns : [];
+}
