@@ -7,36 +7,11 @@ import {
   decide,
   type PolicySet,
 } from "../../engines/policy/index.ts";
-import { type Context, type Fault, fault, type Principal } from "../../kit/index.ts";
+import { type AuthorizedAction, type Context, type Fault, fault, type Principal } from "../../kit/index.ts";
 import { readDocument } from "./documents.ts";
 import { keyOf } from "./entities.ts";
 import { policiesOf } from "./policy-sets.ts";
-import { resourcesOf } from "./request-resources.ts";
 import { roles, users } from "./state.ts";
-
-/** A request before its handler: `service` is the SDK client's id. */
-export interface RequestToAuthorize {
-  readonly service: string;
-  readonly operation: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-
-/** IAM's prefix of actions where it is not the SDK client's id. */
-const PREFIXES: Readonly<Record<string, string>> = {
-  "api-gateway": "apigateway",
-  apigatewayv2: "apigateway",
-  "application-auto-scaling": "application-autoscaling",
-  "auto-scaling": "autoscaling",
-  "cloudwatch-logs": "logs",
-  "config-service": "config",
-  "elastic-load-balancing-v2": "elasticloadbalancing",
-  emr: "elasticmapreduce",
-  eventbridge: "events",
-  "redshift-data": "redshift-data",
-  "resource-groups-tagging-api": "tag",
-  "secrets-manager": "secretsmanager",
-  sfn: "states",
-};
 
 /** Operations whose action has another name. */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -52,19 +27,15 @@ const ACTIONS: Readonly<Record<string, string>> = {
 const FREE = new Set(["sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole"]);
 
 /** Throws AWS's AccessDenied for a user or role whose policies do not allow the request; root and services may do all. */
-export function authorize(request: RequestToAuthorize, context: Context): void {
+export function authorize({ service, action: name, resources }: AuthorizedAction, context: Context): void {
   const { principal } = context;
-  if (principal.kind !== "role" && principal.kind !== "user") return;
-  const prefix = PREFIXES[request.service] ?? request.service;
-  const name = `${prefix}:${request.operation}`;
-  if (FREE.has(name)) return;
+  if ((principal.kind !== "role" && principal.kind !== "user") || FREE.has(name)) return;
   const action = ACTIONS[name] ?? name;
   const policies = policiesOfPrincipal(principal, context);
-  const resources = resourcesOf({ prefix, operation: request.operation, input: request.input }, context);
-  for (const resource of resources ?? [undefined]) {
+  for (const resource of resources.length > 0 ? resources : [undefined]) {
     const asked: AccessRequest = { action, resource, context: requestContext(principal, context) };
     const decision = decide(policies, asked);
-    if (decision.outcome !== "allowed") throw denied(principal.arn, asked, decision, request.service);
+    if (decision.outcome !== "allowed") throw denied(principal.arn, asked, decision, service);
   }
 }
 

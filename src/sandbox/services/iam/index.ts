@@ -2,7 +2,9 @@ import type * as IAM from "@aws-sdk/client-iam";
 import { defineService } from "../../kit/index.ts";
 import * as accessKeys from "./access-keys.ts";
 import * as account from "./account.ts";
+import { actedOn } from "./acted-on.ts";
 import * as attachments from "./attachments.ts";
+import { authorize } from "./authorize.ts";
 import * as groups from "./groups.ts";
 import * as inline from "./inline-policies.ts";
 import * as profiles from "./instance-profiles.ts";
@@ -28,6 +30,8 @@ export default defineService<typeof IAM>({
     state.aliases,
     state.deletionTasks,
   ],
+  authorize,
+  resourcesOf: actedOn,
   timers: { "delete-service-linked-role": linked.finishDeletion },
   real: {
     SimulatePrincipalPolicy: simulatePrincipalPolicy,
