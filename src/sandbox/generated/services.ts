@@ -5,5 +5,6 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
+  "servicediscovery": () => import("../services/servicediscovery/index.ts"),
   "sts": () => import("../services/sts/index.ts"),
 };

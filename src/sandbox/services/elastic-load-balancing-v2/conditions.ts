@@ -18,6 +18,8 @@ interface Patterns {
   readonly RegexValues?: string[] | undefined;
 }
 
+const FIELDS = ["path-pattern", "host-header", "http-header", "http-request-method", "query-string", "source-ip"];
+
 /** Conditions as AWS answers them: values in the field's own config, and for host and path in `Values` as well. */
 export function checkConditions(conditions: readonly RuleCondition[]): RuleCondition[] {
   if (conditions.length === 0) throw invalid("A condition must be specified");
@@ -34,6 +36,8 @@ function normalized(condition: RuleCondition): RuleCondition {
     return { Field, QueryStringConfig: { Values: queryOf(condition) } };
   }
   const { Values, RegexValues } = patterns;
+  if (!FIELDS.includes(Field ?? ""))
+    throw invalid(`Condition field '${Field}' must be one of '[${FIELDS.join(", ")}]'`);
   if (!Values?.length && !RegexValues?.length) throw invalid(`A ${Field} condition must have values`);
   const config: Patterns = { ...(Values?.length && { Values }), ...(RegexValues?.length && { RegexValues }) };
   switch (Field) {
@@ -48,12 +52,8 @@ function normalized(condition: RuleCondition): RuleCondition {
       };
     case "http-request-method":
       return { Field, HttpRequestMethodConfig: { Values: Values ?? [] } };
-    case "source-ip":
-      return { Field, SourceIpConfig: { Values: Values ?? [] } };
     default:
-      throw invalid(
-        `Condition field '${Field}' must be one of '[path-pattern, host-header, http-header, http-request-method, query-string, source-ip]'`,
-      );
+      return { Field, SourceIpConfig: { Values: Values ?? [] } };
   }
 }
 
