@@ -1,0 +1,110 @@
+import {
+  ApplicationAutoScaling,
+  paginateDescribeScalableTargets,
+  type RegisterScalableTargetCommandInput,
+  type RegisterScalableTargetCommandOutput,
+  type ScalableDimension,
+  type ScalableTarget,
+  type ServiceNamespace,
+} from "@aws-sdk/client-application-auto-scaling";
+import {
+  all,
+  creating,
+  type ResourceContext,
+  type ResourceType,
+  ref,
+  refOf,
+  type ServiceCatalogue,
+  type Sighting,
+} from "../resource-type.ts";
+
+/**
+ * A target has no name: it is what it scales. Deregistering deletes its scaling policies and the alarms that target
+ * tracking made. https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html
+ */
+const scalableTarget: ResourceType = {
+  type: "application-auto-scaling:scalable-target",
+  creates: [
+    creating<RegisterScalableTargetCommandInput, RegisterScalableTargetCommandOutput>(
+      "RegisterScalableTarget",
+      (input, output) => [targetRef(input, output.ScalableTargetARN)],
+    ),
+  ],
+  parents: ["ecs:cluster", "ecs:service"],
+  after: [],
+  read: async (context, { id, ids }) =>
+    (await describe(context, ids.namespace ?? id.split("|")[0] ?? "", ids.resource ?? id.split("|")[1])).find(
+      (each) => each.id === id,
+    ),
+  find: findTargets,
+  delete: async ({ aws }, { id }) => {
+    const [ServiceNamespace, ResourceId, ScalableDimension] = id.split("|") as [
+      ServiceNamespace,
+      string,
+      ScalableDimension,
+    ];
+    await aws(ApplicationAutoScaling).deregisterScalableTarget({ ServiceNamespace, ResourceId, ScalableDimension });
+  },
+  settle: 60,
+  deletion: { usual: 2, limit: 300 },
+  dailyCost: "free",
+};
+
+const targetRef = (each: RegisterScalableTargetCommandInput | ScalableTarget, arn: string | undefined) =>
+  ref(
+    "application-auto-scaling:scalable-target",
+    `${each.ServiceNamespace}|${each.ResourceId}|${each.ScalableDimension}`,
+    {
+      arn,
+      namespace: each.ServiceNamespace,
+      resource: each.ResourceId,
+    },
+  );
+
+async function describe(
+  { aws }: ResourceContext,
+  namespace: string,
+  resource: string | undefined,
+): Promise<Sighting[]> {
+  const targets = await all(
+    paginateDescribeScalableTargets(
+      { client: aws(ApplicationAutoScaling) },
+      { ServiceNamespace: namespace as ServiceNamespace, ...(resource !== undefined && { ResourceIds: [resource] }) },
+    ),
+    (page) => page.ScalableTargets,
+  );
+  return targets.map((each) => ({
+    ...(targetRef(each, each.ScalableTargetARN) ?? refOf("application-auto-scaling:scalable-target", undefined)),
+    state: "live" as const,
+    // `service/<cluster>/<service>`: the name that tells whose it is is the cluster's.
+    name: each.ResourceId?.split("/")[1],
+    createdAt: each.CreationTime,
+  }));
+}
+
+async function findTargets(context: ResourceContext): Promise<readonly Sighting[]> {
+  const clusters = new Set(context.ours("ecs:cluster").map(({ id }) => id));
+  const services = new Set(context.ours("ecs:service").map(({ id }) => id.split(":service/")[1]));
+  return (await describe(context, "ecs", undefined)).map((each) => {
+    const [, cluster = "", name = ""] = (each.ids.resource ?? "").split("/");
+    if (services.has(`${cluster}/${name}`))
+      return { ...each, implicit: true, parent: { type: "ecs:service", id: `${cluster}/${name}` } };
+    return clusters.has(cluster) ? { ...each, implicit: true, parent: { type: "ecs:cluster", id: cluster } } : each;
+  });
+}
+
+const catalogue: ServiceCatalogue = {
+  service: "application-auto-scaling",
+  types: [scalableTarget],
+  changes: {
+    PutScalingPolicy: "goes with the scalable target, and so do the alarms of target tracking",
+    PutScheduledAction: "goes with the scalable target",
+    DeleteScalingPolicy: "removes",
+    DeleteScheduledAction: "removes",
+    DeregisterScalableTarget: "removes",
+    TagResource: "tags go with their resource",
+    UntagResource: "removes",
+  },
+};
+
+export default catalogue;

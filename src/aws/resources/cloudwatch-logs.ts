@@ -1,0 +1,88 @@
+import {
+  CloudWatchLogs,
+  type CreateLogGroupCommandInput,
+  type LogGroup,
+  paginateDescribeLogGroups,
+} from "@aws-sdk/client-cloudwatch-logs";
+import {
+  all,
+  creating,
+  type ResourceContext,
+  type ResourceType,
+  ref,
+  refOf,
+  type ServiceCatalogue,
+  type Sighting,
+} from "../resource-type.ts";
+
+/** Log groups go after everything that writes to them: a late writer would make them again. */
+const logGroup: ResourceType = {
+  type: "cloudwatch-logs:log-group",
+  creates: [
+    creating<CreateLogGroupCommandInput, object>("CreateLogGroup", (input) => [
+      ref("cloudwatch-logs:log-group", input.logGroupName),
+    ]),
+  ],
+  parents: ["ecs:cluster"],
+  after: ["ecs:service", "ecs:task", "ecs:cluster", "ec2:instance"],
+  read: async ({ aws }, { id }) =>
+    (await groups(aws(CloudWatchLogs), id)).filter((each) => each.logGroupName === id).map(groupSeen)[0],
+  find: findGroups,
+  delete: async ({ aws }, { id }) => void (await aws(CloudWatchLogs).deleteLogGroup({ logGroupName: id })),
+  settle: 60,
+  deletion: { usual: 2, limit: 300 },
+  dailyCost: "$0.001 a GB",
+};
+
+const groups = (client: CloudWatchLogs, prefix: string): Promise<LogGroup[]> =>
+  all(paginateDescribeLogGroups({ client }, { logGroupNamePrefix: prefix }), (page) => page.logGroups);
+
+const groupSeen = (each: LogGroup): Sighting => ({
+  ...refOf("cloudwatch-logs:log-group", each.logGroupName, { arn: each.logGroupArn ?? each.arn }),
+  state: "live",
+  name: each.logGroupName,
+  createdAt: each.creationTime === undefined ? undefined : new Date(each.creationTime),
+});
+
+/** By the run's names, and the groups that Container Insights makes for the run's clusters. */
+async function findGroups(context: ResourceContext): Promise<readonly Sighting[]> {
+  const client = context.aws(CloudWatchLogs);
+  const { lab, id } = context.run;
+  const found = new Map<string, Sighting>();
+  for (const prefix of [`/lab/${lab}/${id}`, `lab-${lab}-${id}`, `/lab-${lab}-${id}`, `/ecs/lab-${lab}-${id}`])
+    for (const each of await groups(client, prefix))
+      if (context.isRunName(each.logGroupName)) found.set(each.logGroupName ?? "", await withTags(context, each));
+  for (const { id: cluster } of context.ours("ecs:cluster"))
+    for (const each of await groups(client, `/aws/ecs/containerinsights/${cluster}/`))
+      found.set(each.logGroupName ?? "", {
+        ...groupSeen(each),
+        implicit: true,
+        parent: { type: "ecs:cluster", id: cluster },
+      });
+  return [...found.values()];
+}
+
+async function withTags({ aws }: ResourceContext, each: LogGroup): Promise<Sighting> {
+  const seen = groupSeen(each);
+  // The ARN of DescribeLogGroups ends in `:*`, which the tagging operations refuse.
+  const resourceArn = seen.ids.arn?.replace(/:\*$/, "");
+  if (resourceArn === undefined) return seen;
+  return { ...seen, tags: (await aws(CloudWatchLogs).listTagsForResource({ resourceArn })).tags };
+}
+
+const catalogue: ServiceCatalogue = {
+  service: "cloudwatch-logs",
+  types: [logGroup],
+  changes: {
+    PutRetentionPolicy: "goes with the log group",
+    DeleteRetentionPolicy: "removes",
+    CreateLogStream: "goes with the log group",
+    PutLogEvents: "goes with the log group",
+    PutMetricFilter: "goes with the log group",
+    TagResource: "tags go with their resource",
+    DeleteLogStream: "removes",
+    DeleteLogGroup: "removes",
+  },
+};
+
+export default catalogue;
