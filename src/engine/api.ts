@@ -22,6 +22,52 @@ export interface RunOptions {
   signal: AbortSignal;
 }
 
+/** Goes on with a run where its journal ends. The mode and the optional steps are the journal's. */
+export type ResumeOptions = Omit<RunOptions, "mode" | "optional"> & { run: string };
+
+/** What verify, solve and the like need to know of an existing run. */
+export interface OpenRunOptions {
+  lab: Lab;
+  target: Target;
+  runsFolder: string;
+  run: string;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** All steps, or one and nothing else. */
+export type VerifyOptions = OpenRunOptions & { step: string | undefined };
+
+export type SolveOptions = OpenRunOptions & { step: string };
+
+/** The next hint of a step (the first open one where none is named): of its first check that does not pass, one level deeper each time. */
+export type HintOptions = OpenRunOptions & { step: string | undefined };
+
+export interface HintResult {
+  step: string;
+  check: string;
+  title: string;
+  hint: string;
+  /** 1 is the first nudge. */
+  level: number;
+  levels: number;
+}
+
+/** Rehearses in whatever target is given: the CLI gives a throw-away sandbox in this process. */
+export interface PlanOptions {
+  lab: Lab;
+  target: Target;
+  optional: readonly string[];
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** Runs whose journal cannot be read are told apart, so that one of them does not hide the others. */
+export interface RunStatuses {
+  runs: readonly RunStatus[];
+  unreadable: readonly { run: string; error: Error }[];
+}
+
 export interface RunResult {
   run: string;
   outcome: "done" | "failed" | "interrupted";
