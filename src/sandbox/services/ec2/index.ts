@@ -1,0 +1,161 @@
+import type * as EC2 from "@aws-sdk/client-ec2";
+import { defineService } from "../../kit/index.ts";
+import { createDefaultVpc, describeDhcpOptions } from "./account-defaults.ts";
+import * as compute from "./compute-state.ts";
+import * as addresses from "./elastic-ips.ts";
+import { clientTokens } from "./idempotency.ts";
+import { describeImages } from "./images.ts";
+import * as attributes from "./instance-attributes.ts";
+import * as lifecycle from "./instance-lifecycle.ts";
+import { describeInstanceTypeOfferings, describeInstanceTypes } from "./instance-types.ts";
+import * as instances from "./instances.ts";
+import * as gateways from "./internet-gateways.ts";
+import * as keys from "./key-pairs.ts";
+import * as versions from "./launch-template-versions.ts";
+import * as templates from "./launch-templates.ts";
+import * as nats from "./nat-gateways.ts";
+import { describeNetworkAcls } from "./network-acls.ts";
+import * as changes from "./network-interface-changes.ts";
+import * as interfaces from "./network-interfaces.ts";
+import * as network from "./network-state.ts";
+import * as regions from "./regions.ts";
+import * as tables from "./route-tables.ts";
+import * as routes from "./routes.ts";
+import { runInstances } from "./run-instances.ts";
+import * as rules from "./security-group-rules.ts";
+import * as groups from "./security-groups.ts";
+import * as subnets from "./subnets.ts";
+import * as tags from "./tags.ts";
+import * as volumes from "./volumes.ts";
+import * as vpcs from "./vpcs.ts";
+import { withAccount } from "./with-account.ts";
+
+/** What other engines read: addresses, security groups, instances and what they come from. */
+const real = withAccount({
+  DescribeRegions: regions.describeRegions,
+  DescribeAvailabilityZones: regions.describeAvailabilityZones,
+  DescribeAccountAttributes: regions.describeAccountAttributes,
+  CreateVpc: vpcs.createVpc,
+  DescribeVpcs: vpcs.describeVpcs,
+  DeleteVpc: vpcs.deleteVpc,
+  CreateDefaultVpc: createDefaultVpc,
+  CreateSubnet: subnets.createSubnet,
+  DescribeSubnets: subnets.describeSubnets,
+  DeleteSubnet: subnets.deleteSubnet,
+  ModifySubnetAttribute: subnets.modifySubnetAttribute,
+  CreateSecurityGroup: groups.createSecurityGroup,
+  DescribeSecurityGroups: groups.describeSecurityGroups,
+  DeleteSecurityGroup: groups.deleteSecurityGroup,
+  GetSecurityGroupsForVpc: groups.getSecurityGroupsForVpc,
+  AuthorizeSecurityGroupIngress: rules.authorizeSecurityGroupIngress,
+  AuthorizeSecurityGroupEgress: rules.authorizeSecurityGroupEgress,
+  RevokeSecurityGroupIngress: rules.revokeSecurityGroupIngress,
+  RevokeSecurityGroupEgress: rules.revokeSecurityGroupEgress,
+  DescribeSecurityGroupRules: rules.describeSecurityGroupRules,
+  ModifySecurityGroupRules: rules.modifySecurityGroupRules,
+  CreateNetworkInterface: interfaces.createNetworkInterface,
+  DescribeNetworkInterfaces: interfaces.describeNetworkInterfaces,
+  DeleteNetworkInterface: interfaces.deleteNetworkInterface,
+  AttachNetworkInterface: changes.attachNetworkInterface,
+  DetachNetworkInterface: changes.detachNetworkInterface,
+  ModifyNetworkInterfaceAttribute: changes.modifyNetworkInterfaceAttribute,
+  DescribeNetworkInterfaceAttribute: changes.describeNetworkInterfaceAttribute,
+  CreateLaunchTemplate: templates.createLaunchTemplate,
+  DescribeLaunchTemplates: templates.describeLaunchTemplates,
+  ModifyLaunchTemplate: templates.modifyLaunchTemplate,
+  DeleteLaunchTemplate: templates.deleteLaunchTemplate,
+  CreateLaunchTemplateVersion: versions.createLaunchTemplateVersion,
+  DescribeLaunchTemplateVersions: versions.describeLaunchTemplateVersions,
+  DeleteLaunchTemplateVersions: versions.deleteLaunchTemplateVersions,
+  CreateKeyPair: keys.createKeyPair,
+  ImportKeyPair: keys.importKeyPair,
+  DescribeKeyPairs: keys.describeKeyPairs,
+  DeleteKeyPair: keys.deleteKeyPair,
+  DescribeImages: describeImages,
+  RunInstances: runInstances,
+  DescribeInstances: instances.describeInstances,
+  TerminateInstances: instances.terminateInstances,
+  StopInstances: instances.stopInstances,
+  StartInstances: instances.startInstances,
+  DescribeInstanceAttribute: attributes.describeInstanceAttribute,
+  CreateTags: tags.createTags,
+  DeleteTags: tags.deleteTags,
+  DescribeTags: tags.describeTags,
+});
+
+/** State and rules of AWS, with nothing behind them that carries packets or blocks. */
+const modelled = withAccount({
+  ModifyVpcAttribute: vpcs.modifyVpcAttribute,
+  DescribeVpcAttribute: vpcs.describeVpcAttribute,
+  DescribeDhcpOptions: describeDhcpOptions,
+  DescribeNetworkAcls: describeNetworkAcls,
+  CreateInternetGateway: gateways.createInternetGateway,
+  DescribeInternetGateways: gateways.describeInternetGateways,
+  AttachInternetGateway: gateways.attachInternetGateway,
+  DetachInternetGateway: gateways.detachInternetGateway,
+  DeleteInternetGateway: gateways.deleteInternetGateway,
+  CreateRouteTable: tables.createRouteTable,
+  DescribeRouteTables: tables.describeRouteTables,
+  DeleteRouteTable: tables.deleteRouteTable,
+  AssociateRouteTable: tables.associateRouteTable,
+  DisassociateRouteTable: tables.disassociateRouteTable,
+  ReplaceRouteTableAssociation: tables.replaceRouteTableAssociation,
+  CreateRoute: routes.createRoute,
+  ReplaceRoute: routes.replaceRoute,
+  DeleteRoute: routes.deleteRoute,
+  AllocateAddress: addresses.allocateAddress,
+  DescribeAddresses: addresses.describeAddresses,
+  AssociateAddress: addresses.associateAddress,
+  DisassociateAddress: addresses.disassociateAddress,
+  ReleaseAddress: addresses.releaseAddress,
+  CreateNatGateway: nats.createNatGateway,
+  DescribeNatGateways: nats.describeNatGateways,
+  DeleteNatGateway: nats.deleteNatGateway,
+  CreateVolume: volumes.createVolume,
+  DescribeVolumes: volumes.describeVolumes,
+  DeleteVolume: volumes.deleteVolume,
+  AttachVolume: volumes.attachVolume,
+  DetachVolume: volumes.detachVolume,
+  DescribeInstanceTypes: describeInstanceTypes,
+  DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
+  DescribeInstanceStatus: attributes.describeInstanceStatus,
+  ModifyInstanceAttribute: attributes.modifyInstanceAttribute,
+  ModifyInstanceMetadataOptions: attributes.modifyInstanceMetadataOptions,
+  DescribeIamInstanceProfileAssociations: attributes.describeIamInstanceProfileAssociations,
+  RebootInstances: instances.rebootInstances,
+});
+
+export default defineService<typeof EC2>({
+  id: "ec2",
+  collections: [
+    network.regions,
+    clientTokens,
+    network.vpcs,
+    network.subnets,
+    network.internetGateways,
+    network.routeTables,
+    network.networkAcls,
+    network.dhcpOptions,
+    network.securityGroups,
+    network.securityGroupRules,
+    network.networkInterfaces,
+    network.elasticIps,
+    network.natGateways,
+    compute.instances,
+    compute.volumes,
+    compute.launchTemplates,
+    compute.keyPairs,
+  ],
+  real,
+  modelled,
+  timers: {
+    "vpc-available": vpcs.vpcAvailable,
+    "instance-running": lifecycle.instanceRunning,
+    "instance-stopped": lifecycle.instanceStopped,
+    "instance-terminated": lifecycle.instanceTerminated,
+    "instance-forgotten": lifecycle.instanceForgotten,
+    "nat-gateway-available": nats.natGatewayAvailable,
+    "nat-gateway-deleted": nats.natGatewayDeleted,
+    "nat-gateway-forgotten": nats.natGatewayForgotten,
+  },
+});
