@@ -1,0 +1,56 @@
+/** A target that is a sandbox in this process: SDK clients and HTTP without a socket. */
+import { Readable } from "node:stream";
+import type { Target } from "../../src/aws/target.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { Pace } from "../../src/sandbox/kit/clock.ts";
+
+/** How much quicker than AWS a sandbox of this pace is: what its targets say as `speed`. */
+const SPEED: Readonly<Record<Pace, number>> = { real: 1, fast: 15, instant: 1000 };
+
+export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): Target {
+  return {
+    kind: "sandbox",
+    account: sandbox.account,
+    partition: "aws",
+    region: sandbox.region,
+    caller: `arn:aws:iam::${sandbox.account}:root`,
+    profile: undefined,
+    endpoint: undefined,
+    clientConfig: {
+      region: sandbox.region,
+      credentials: sandbox.credentials,
+      requestHandler: sandbox.requestHandler(),
+    },
+    speed: SPEED[options.pace ?? "instant"],
+    fetch: async (url, request) => {
+      const { host, hostname, pathname, searchParams } = new URL(url);
+      const answer = sandbox.handle({
+        method: request.method,
+        path: pathname,
+        query: searchParams,
+        headers: { ...lowerCase(request.headers), host: host === "" ? hostname : host },
+        body: new Uint8Array(),
+      });
+      const { status, headers, body } = await inTime(answer, request.timeoutMs, request.signal);
+      return { status, headers, body: await bytesOf(body) };
+    },
+  };
+}
+
+const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+async function inTime<T>(answer: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+  return Promise.race([
+    answer,
+    new Promise<never>((_, reject) => limit.addEventListener("abort", () => reject(limit.reason), { once: true })),
+  ]);
+}
+
+async function bytesOf(body: string | Uint8Array | Readable | undefined): Promise<Uint8Array> {
+  if (!(body instanceof Readable)) return typeof body === "string" ? Buffer.from(body) : (body ?? new Uint8Array());
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
+}
