@@ -37,6 +37,7 @@ export class World {
   readonly #services = new Map<string, Service>();
   readonly #runtimes = new Map<string, { value: object; close(): Promise<void> | void }>();
   readonly #timers: Timers;
+  readonly #publications = new Set<Promise<void>>();
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -76,7 +77,7 @@ export class World {
       service: <M>(id: string) => this.#serviceClient<M>(id, service, scope),
       later: (name, delayMs, payload) => this.#timers.add({ service, name, scope, payload }, delayMs),
       runtime: (runtime) => this.#runtime(runtime, service, scope, context),
-      publish: (event, detail) => void this.#publish(event, detail, scope),
+      publish: (event, detail) => this.#publish(event, detail, scope),
       issueCredentials: (of, seconds) => issueCredentials(store, clock, of, seconds),
       revokeCredentials: (accessKeyId) => revokeCredentials(store, accessKeyId),
       fetch: async (url, request) =>
@@ -136,6 +137,7 @@ export class World {
   async close(): Promise<void> {
     this.#abort.abort(new Error("the sandbox is closing"));
     this.#timers.stop();
+    await Promise.all(this.#publications);
     for (const { close } of [...this.#runtimes.values()].reverse()) await this.#guarded("closing", close);
     await this.#options.store.flushed();
     await this.#options.store.close();
@@ -164,11 +166,19 @@ export class World {
     return services.filter((each) => each !== undefined);
   }
 
-  async #publish<E extends SandboxEventName>(event: E, detail: SandboxEvents[E], scope: Scope): Promise<void> {
-    for (const { id, listeners } of await this.#loadAll())
-      await this.#guarded(`${id} on ${event}`, () =>
-        listeners[event]?.(detail, this.context(id, scope, serviceItself(id))),
-      );
+  /** Tells all listeners, each on its own: a slow one holds up no other. Closing waits for what is under way. */
+  #publish<E extends SandboxEventName>(event: E, detail: SandboxEvents[E], scope: Scope): void {
+    if (this.signal.aborted) return;
+    const told = this.#guarded(`event ${event}`, async () => {
+      const services = await this.#loadAll();
+      const tell = ({ id, listeners }: Service) =>
+        this.#guarded(`${id} on ${event}`, () =>
+          listeners[event]?.(detail, this.context(id, scope, serviceItself(id))),
+        );
+      await Promise.all(services.map(tell));
+    });
+    this.#publications.add(told);
+    void told.finally(() => this.#publications.delete(told));
   }
 
   /** Work that nobody waits for: what it throws is logged, unless the sandbox is closing. */
