@@ -32,9 +32,7 @@ function clientRegistry(): string {
   const rows = Object.keys(dependencies)
     .filter((name) => name.startsWith("@aws-sdk/client-"))
     .map((name) => `  ${JSON.stringify(name.slice("@aws-sdk/client-".length))}: () => import("${name}"),`);
-  return `${header}import type { ClientLoaders } from "../protocol/index.ts";
-
-export const clients: ClientLoaders = {
+  return `${header}export const clients: Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>> = {
 ${rows.join("\n")}
 };
 `;

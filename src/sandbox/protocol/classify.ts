@@ -63,7 +63,7 @@ function classifyRest(registry: Registry, { path }: WireRequest, signingName?: s
 }
 
 /** The protocol to answer in; without a schema (the service is not known) the likeliest one. */
-export function protocolOf({ protocol }: Classified, schema: ServiceSchema | undefined): ProtocolName {
+export function protocolOf({ protocol, row }: Classified, schema: ServiceSchema | undefined): ProtocolName {
   if (protocol === "awsQuery" && schema?.protocol === "ec2Query") return "ec2Query";
-  return protocol ?? schema?.protocol ?? "restJson1";
+  return protocol ?? schema?.protocol ?? (row?.bareErrors ? "restXml" : "restJson1");
 }

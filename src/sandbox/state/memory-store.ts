@@ -1,16 +1,17 @@
+import { RowIndex } from "./row-index.ts";
 import type { Store } from "./store.ts";
 
 /** A store that forgets: for tests, plans and throw-away sandboxes. */
 export function memoryStore(): Store {
-  const rows = new Map<string, object>();
+  const rows = new RowIndex();
   return {
     get: (key) => rows.get(key),
-    put: (key, row) => void rows.set(key, row),
+    put: (key, row) => rows.put(key, row),
     delete: (key) => rows.delete(key),
-    entries: (prefix) => [...rows].filter(([key]) => key.startsWith(prefix)).sort(byKey),
-    flushed: () => Promise.resolve(),
-    close: () => Promise.resolve(),
+    entries: (prefix) => rows.entries(prefix),
+    flushed: () => SETTLED,
+    close: () => SETTLED,
   };
 }
 
-const byKey = ([a]: [string, object], [b]: [string, object]): number => (a < b ? -1 : a > b ? 1 : 0);
+const SETTLED = Promise.resolve();

@@ -1,4 +1,5 @@
 import type { Collection, Table } from "../kit/collection.ts";
+import { deepFreeze } from "./freeze.ts";
 import type { Store } from "./store.ts";
 
 /** The rows of `collection` in one scope, as a typed view of the store. */
@@ -30,10 +31,4 @@ export function openTable<T extends object>(store: Store, collection: Collection
 export interface Scope {
   readonly account: string;
   readonly region: string;
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
-  for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
 }

@@ -1,7 +1,7 @@
 /** Which processes a sandbox has started, on disk: the next start on the same folder ends those that are still there. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { processIdentity } from "./process-identity.ts";
+import { processIdentity } from "../../../shared/process-identity.ts";
 import { killGroup } from "./reaper.ts";
 
 /** One file per process: its name is the pid, its content tells the process from a later one with the same pid. */
