@@ -1,0 +1,96 @@
+import type { CleanupResult, RunStatus } from "../../engine/api.ts";
+import { userError } from "../../shared/errors.ts";
+import { stopIdleSandbox } from "../background-sandbox.ts";
+import type { Cli } from "../cli.ts";
+import { defineCommand, type ExitCode } from "../command.ts";
+import { type Home, prepareHome } from "../home.ts";
+import { allRuns } from "../open-run.ts";
+import { openProgress, type Progress } from "../progress.ts";
+import { chooseRun } from "../run-choice.ts";
+import { targetOfRun } from "../targets/open-target.ts";
+
+export const cleanup = defineCommand({
+  name: "cleanup",
+  summary: "Remove everything a run made, and prove it",
+  details:
+    "Exit code 4 when something is left, with what, why and the daily cost; 3 when not everything could be read.",
+  arguments: [
+    { name: "lab", summary: "a lab's id; the one open run where it is left out", required: false, completes: "lab" },
+  ],
+  options: {
+    run: { type: "text", summary: "Which run, where several are open", value: "<id>" },
+    all: { type: "flag", summary: "Every open run" },
+    yes: { type: "flag", summary: "Ask nothing" },
+    json: { type: "flag", summary: "Events as NDJSON on stdout" },
+  },
+  examples: ["awslab cleanup", "awslab cleanup --all --yes", "awslab cleanup --run k3x7ab"],
+  async run(cli, { args: [lab], options }) {
+    const home = prepareHome(cli);
+    const chosen = await choose(cli, home, { lab, run: options.run, all: options.all });
+    if (chosen.length === 0) {
+      if (!options.json) cli.out("Nothing to clean up: no run is open.\n");
+      await stopIdleSandbox(cli, home);
+      return 0;
+    }
+    if (!options.yes) await confirm(cli, chosen);
+    const progress = await openProgress(cli, { json: options.json, detail: "steps", calls: false });
+    try {
+      let code: ExitCode = 0;
+      for (const status of chosen) code = worse(code, await cleanOne(cli, home, { status, progress }));
+      return code;
+    } finally {
+      progress.stop();
+      await stopIdleSandbox(cli, home);
+    }
+  },
+});
+
+async function choose(
+  cli: Cli,
+  home: Home,
+  { lab, run, all }: { lab: string | undefined; run: string | undefined; all: boolean },
+): Promise<readonly RunStatus[]> {
+  const runs = await allRuns(cli, home);
+  const open = runs.filter((each) => each.state === "open" && (lab === undefined || each.lab === lab));
+  if (all || (run === undefined && open.length === 0)) return open;
+  return [chooseRun(runs, { command: "cleanup", lab, run })];
+}
+
+async function confirm(cli: Cli, runs: readonly RunStatus[]): Promise<void> {
+  if (!cli.interactive)
+    throw userError(
+      "NO_TERMINAL",
+      "Cleanup asks before it deletes, and there is no terminal here.",
+      "awslab cleanup --yes",
+    );
+  const { confirm: ask } = await import("@inquirer/prompts");
+  const what = runs
+    .map(({ lab, run, account, target }) => `run ${run} of ${lab} (${target}, account ${account})`)
+    .join(", ");
+  const yes = await ask(
+    { message: `Remove everything of ${what}?`, default: true },
+    { signal: cli.signal, output: process.stderr },
+  );
+  if (!yes) throw userError("NOT_CONFIRMED", "Nothing was deleted.");
+}
+
+async function cleanOne(
+  cli: Cli,
+  home: Home,
+  { status, progress }: { status: RunStatus; progress: Progress },
+): Promise<ExitCode> {
+  const { cleanupRun } = await import("../../engine/index.ts");
+  const target = await targetOfRun(cli, home, status);
+  const { emit } = progress;
+  const { signal } = cli;
+  const result = await cleanupRun({ target, runsFolder: home.runs, run: status.run, emit, signal });
+  return exitCode(result, cli);
+}
+
+function exitCode({ outcome }: CleanupResult, { signal }: Cli): ExitCode {
+  if (signal.aborted) return 130;
+  return outcome === "clean" ? 0 : outcome === "left" ? 4 : 3;
+}
+
+/** Left resources outweigh what could not be read; an interruption outweighs both. */
+const worse = (a: ExitCode, b: ExitCode): ExitCode => (a > b ? a : b);

@@ -1,0 +1,23 @@
+import { planLines } from "../../report/plan.ts";
+import { defineCommand } from "../command.ts";
+
+export const plan = defineCommand({
+  name: "plan",
+  summary: "Rehearse a lab in a throw-away sandbox: calls, names, IAM policy, minutes, cost",
+  arguments: [{ name: "lab", summary: "a lab's id, or the path of its folder", required: true, completes: "lab" }],
+  options: {
+    with: { type: "list", summary: "Include optional steps", value: "<step,...>" },
+    policy: { type: "flag", summary: "Print only the IAM policy that allows exactly these calls" },
+    json: { type: "flag", summary: "One JSON object" },
+  },
+  examples: ["awslab plan ecs", "awslab plan ecs --policy > policy.json"],
+  async run(cli, { args: [id = ""], options }) {
+    const { loadLab } = await import("../../lab/load.ts");
+    const { rehearse } = await import("../rehearse.ts");
+    const quiet = options.json || options.policy;
+    const result = await rehearse(cli, { lab: await loadLab(id), optional: options.with, json: quiet });
+    if (quiet) cli.out(`${JSON.stringify(options.policy ? result.policy : result, null, 2)}\n`);
+    else cli.out(`${planLines(result, { style: cli.style.out, width: cli.columns }).join("\n")}\n`);
+    return 0;
+  },
+});

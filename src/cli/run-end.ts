@@ -1,0 +1,69 @@
+/** How a run's end is told: what to type next, and the exit code. */
+import type { RunResult } from "../engine/api.ts";
+import type { Mode } from "../events/index.ts";
+import type { Lab } from "../lab/index.ts";
+import { markdownLines } from "../report/markdown.ts";
+import type { Cli } from "./cli.ts";
+import type { ExitCode } from "./command.ts";
+
+export interface EndedRun {
+  readonly lab: Lab;
+  readonly mode: Mode;
+  readonly result: RunResult;
+  readonly json: boolean;
+}
+
+export async function finishRun(cli: Cli, { lab, mode, result, json }: EndedRun): Promise<ExitCode> {
+  if (!json) {
+    if (mode === "challenge" && result.outcome === "done") await printTasks(cli, lab);
+    printNext(cli, lab, mode, result);
+  }
+  switch (result.outcome) {
+    case "done":
+      return 0;
+    case "failed":
+      return 1;
+    case "interrupted":
+      return cli.signal.aborted ? 130 : 0;
+  }
+}
+
+async function printTasks(cli: Cli, lab: Lab): Promise<void> {
+  const { loadLesson } = await import("../lab/lesson.ts");
+  const { bold, dim } = cli.style.out;
+  const lesson = loadLesson(lab.folder);
+  const layout = { style: cli.style.out, width: Math.min(cli.columns, 92) };
+  const tasks = lab.steps.filter((step) => !step.given && !step.optional);
+  const lines = tasks.flatMap((step, i) => [
+    "",
+    `${dim(`${i + 1}.`)} ${bold(step.title)} ${dim(`(${step.id})`)}`,
+    ...markdownLines(lesson.steps.get(step.id)?.task ?? "", layout, "   "),
+  ]);
+  cli.out(`\n${bold("Your tasks")}\n${lines.join("\n")}\n`);
+}
+
+function printNext(cli: Cli, lab: Lab, mode: Mode, { outcome, run }: RunResult): void {
+  const { dim, name } = cli.style.err;
+  const rows = nextCommands(lab.id, mode, outcome).concat([
+    [`awslab cleanup --run ${run}`, "remove everything it made"],
+  ]);
+  const width = Math.max(...rows.map(([command]) => command.length));
+  cli.err(`\n${rows.map(([command, what]) => `  ${name(command.padEnd(width))}  ${dim(what)}`).join("\n")}\n`);
+}
+
+function nextCommands(lab: string, mode: Mode, outcome: RunResult["outcome"]): [command: string, what: string][] {
+  if (outcome !== "done")
+    return [
+      [`awslab resume ${lab}`, "go on where it stopped"],
+      [`awslab hint ${lab}`, "a nudge"],
+    ];
+  if (mode === "challenge")
+    return [
+      [`awslab shell ${lab}`, "a shell with endpoint and keys set"],
+      [`awslab verify ${lab}`, "have your work judged"],
+    ];
+  return [
+    [`awslab verify ${lab}`, "check everything again"],
+    [`awslab shell ${lab}`, "look around with the AWS CLI"],
+  ];
+}

@@ -1,0 +1,29 @@
+/** The environment for a shell that works on a run's target. */
+import type { Target } from "../aws/target.ts";
+import type { RunStatus } from "../engine/api.ts";
+import { sandboxEnv } from "./sandbox-env.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** With a run, `AWSLAB_NAME` is the beginning of its names, so that what the learner makes is found again. */
+export async function shellEnv(target: Target, run?: Pick<RunStatus, "run" | "lab">): Promise<Variables> {
+  const own = run ? { AWSLAB_RUN: run.run, AWSLAB_LAB: run.lab, AWSLAB_NAME: `lab-${run.lab}-${run.run}` } : {};
+  return { ...(await access(target)), ...own };
+}
+
+async function access(target: Target): Promise<Variables> {
+  const region = { AWS_REGION: target.region, AWS_DEFAULT_REGION: target.region };
+  const { credentials } = target.clientConfig;
+  if (target.kind === "sandbox" && target.endpoint !== undefined && isKeys(credentials))
+    return {
+      ...sandboxEnv({ ...credentials, url: target.endpoint, region: target.region, account: target.account, pace: "" }),
+    };
+  return {
+    ...region,
+    ...(target.profile === undefined ? {} : { AWS_PROFILE: target.profile }),
+    ...(target.endpoint === undefined ? {} : { AWS_ENDPOINT_URL: target.endpoint }),
+  };
+}
+
+const isKeys = (value: unknown): value is { accessKeyId: string; secretAccessKey: string } =>
+  typeof value === "object" && value !== null && "accessKeyId" in value && "secretAccessKey" in value;

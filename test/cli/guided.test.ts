@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { type Choice, guidedDriver, type Questions, requireTerminal } from "../../src/cli/guided.ts";
+import { check, lab, pass, step } from "../../src/lab/index.ts";
+import { parseLesson } from "../../src/lab/lesson.ts";
+import { fakeCli } from "./fake-cli.ts";
+
+const cluster = step({
+  id: "cluster",
+  title: "A cluster",
+  covers: [],
+  needs: {},
+  minutes: 2,
+  solve: async () => {},
+  locate: async () => ({}),
+  checks: [
+    check({ id: "a", title: "It is ACTIVE", hints: ["nudge a", "answer a"], mistakes: [], run: async () => pass("") }),
+    check({ id: "b", title: "It has tags", hints: ["nudge b", "answer b"], mistakes: [], run: async () => pass("") }),
+  ],
+});
+const LESSON = parseLesson(
+  "# Lab\n\n## cluster\n\n### Concepts\nA cluster groups tasks.\n\n### Task\nMake one.\n\n### Solution\n```sh\naws ecs create-cluster\n```\n",
+);
+
+function drive(answers: readonly string[]) {
+  const cli = fakeCli();
+  const asked: string[][] = [];
+  const left = [...answers];
+  const shells: string[] = [];
+  const questions: Questions = {
+    select: async <T>(_: string, choices: readonly Choice<T>[]) => {
+      asked.push(choices.map(({ name }) => name));
+      const wanted = left.shift();
+      const choice = choices.find(({ value }) => value === wanted);
+      if (!choice) throw new Error(`no choice ${wanted}`);
+      return choice.value;
+    },
+    enter: async () => {},
+  };
+  const driver = guidedDriver({
+    lab: lab({
+      id: "ecs",
+      title: "ECS",
+      objective: "",
+      prerequisites: [],
+      steps: [cluster],
+      assets: [],
+      url: import.meta.url,
+    }),
+    lesson: LESSON,
+    cli,
+    questions,
+    progress: { print: (...lines) => cli.out(`${lines.join("\n")}\n`), pause: () => {}, resume: () => {} },
+    openShell: async () => void shells.push("shell"),
+  });
+  return { cli, asked, shells, answer: driver.next({ id: "cluster", title: "A cluster", index: 0, total: 3 }) };
+}
+
+test("tells what the step is about before it asks", async () => {
+  const { cli, answer } = drive(["solve"]);
+  expect(await answer).toBe("solve");
+  expect(cli.stdout).toMatch(
+    /Step 1 of 3 {2}A cluster[\s\S]*A cluster groups tasks\.[\s\S]*It is ACTIVE\n.*It has tags/,
+  );
+});
+
+test("hints go from nudges to answers, and run out", async () => {
+  const { cli, asked, answer } = drive(["hint", "hint", "hint", "hint", "hint", "stop"]);
+  expect(await answer).toBe("stop");
+  expect(cli.stdout).toMatch(/nudge a[\s\S]*nudge b[\s\S]*answer a[\s\S]*answer b/);
+  expect(asked.map((names) => names[2])).toEqual([
+    "Give me a hint (1 of 4)",
+    "Give me a hint (2 of 4)",
+    "Give me a hint (3 of 4)",
+    "Give me a hint (4 of 4)",
+    "No more hints",
+    "No more hints",
+  ]);
+});
+
+test("doing it yourself shows the task, then it is verified", async () => {
+  const { cli, shells, answer } = drive(["myself", "shell"]);
+  expect(await answer).toBe("verify");
+  expect(shells).toEqual(["shell"]);
+  expect(cli.stdout).toContain("Make one.");
+});
+
+test("one can go back from doing it yourself", async () => {
+  const { answer, cli } = drive(["myself", "back", "solution", "solve"]);
+  expect(await answer).toBe("solve");
+  expect(cli.stdout).toContain("aws ecs create-cluster");
+});
+
+test("without a terminal it says what to type instead", () => {
+  expect(() => requireTerminal(fakeCli(), "awslab run ecs --yes")).toThrow(
+    expect.objectContaining({ code: "NO_TERMINAL", hint: "awslab run ecs --yes" }),
+  );
+});
