@@ -4,6 +4,7 @@ import type { Service } from "../kit/service.ts";
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
   "ec2": () => import("../services/ec2/index.ts"),
+  "ecr": () => import("../services/ecr/index.ts"),
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
