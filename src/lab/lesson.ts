@@ -38,6 +38,13 @@ export function parseLesson(markdown: string): Lesson {
   return { introduction: (opening?.body ?? "").replace(/^# .*\n/, "").trim(), steps, problems };
 }
 
+/** Values of `{{name}}` placeholders in lesson texts. */
+export type LessonValues = Readonly<Record<"name" | "run" | "account" | "region", string>>;
+
+/** A lesson text with the run's values in it; without a run the placeholders stay readable (`<name>`). */
+export const renderLesson = (text: string, values?: LessonValues): string =>
+  text.replaceAll(/\{\{(name|run|account|region)\}\}/g, (_, key: keyof LessonValues) => values?.[key] ?? `<${key}>`);
+
 const PARTS = { Concepts: "concepts", Task: "task", Solution: "solution" } as const;
 
 function stepLesson(step: string, body: string, problems: string[]): StepLesson {
@@ -49,6 +56,8 @@ function stepLesson(step: string, body: string, problems: string[]): StepLesson 
     if (name === undefined) problems.push(`"${step}" has a part "${part.title}"; parts are Concepts, Task, Solution`);
     else lesson[name] = name === "solution" ? fencedLines(part.body) : part.body.trim();
   }
+  for (const [placeholder] of body.matchAll(/\{\{(?!(?:name|run|account|region)\}\}).*?\}\}/g))
+    problems.push(`"${step}" has an unknown placeholder ${placeholder}`);
   for (const [title, name] of Object.entries(PARTS))
     if (lesson[name] === "") problems.push(`"${step}" has no ${title}`);
   return lesson;

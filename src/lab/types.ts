@@ -24,7 +24,7 @@ export interface StepOptions<N extends Needs, O> {
   solve(context: SolveContext, needs: Outputs<N>): Promise<void>;
   /** Reads the outputs back from the account, whoever made the resources. Throws `Missing` (see `found`) where one is not there. */
   locate(context: LabContext, needs: Outputs<N>): Promise<O>;
-  checks: readonly Check<O, N>[];
+  checks: readonly Check<NoInfer<O>, NoInfer<N>>[];
 }
 
 /** A step with its types erased, except for its outputs, which flow to the steps that need it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseLesson } from "../../src/lab/lesson.ts";
+import { parseLesson, renderLesson } from "../../src/lab/lesson.ts";
 
 const whole = `# A title
 
@@ -51,4 +51,15 @@ test.each([
 
 test("Windows line ends do not matter", () => {
   expect(parseLesson(whole.replaceAll("\n", "\r\n"))).toEqual(parseLesson(whole));
+});
+
+test("placeholders take the run's values, and stay readable without a run", () => {
+  const text = "cluster {{name}} of {{run}}";
+  expect(renderLesson(text, { name: "lab-ecs-abc234", run: "abc234", account: "1", region: "r" })).toBe(
+    "cluster lab-ecs-abc234 of abc234",
+  );
+  expect(renderLesson(text)).toBe("cluster <name> of <run>");
+  expect(parseLesson(whole.replace("Make one.", "Make {{this}}.")).problems).toEqual([
+    '"first" has an unknown placeholder {{this}}',
+  ]);
 });

@@ -2,5 +2,12 @@
 import type { LabEntry } from "../load.ts";
 
 export const labs: readonly LabEntry[] = [
-
+  {
+    id: "ecs",
+    title: "Deploying containers with Amazon ECS",
+    objective: "Run one image as two services, on Fargate and on EC2, behind a load balancer: found by name, healed by itself, scaled by load.",
+    steps: 14,
+    minutes: 36,
+    load: () => import("../../../labs/ecs/lab.ts"),
+  },
 ];
