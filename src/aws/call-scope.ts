@@ -32,7 +32,7 @@ export interface RunCalls {
   readonly run: RunScope;
   readonly journal: Journal;
   /** Journals an account-wide setting as it is now, once for each run. */
-  keepBaseline(setting: Setting, scope: CallScope): Promise<void>;
+  keepBaseline: (setting: Setting, scope: CallScope) => Promise<void>;
   /** Tags for what a step creates. */
   tagsFor(step: string): Tags;
   /** A number that no call of this run has had. */

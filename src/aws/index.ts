@@ -1,4 +1,5 @@
 export type { CallMode, CallObserver, CallScope, CallSeen, RunCalls } from "./call-scope.ts";
+export { readCaller } from "./caller.ts";
 export { allSettings, allTypes, catalogueServices, loadCatalogue, type Meaning, meaningOf } from "./catalogue.ts";
 export type { Aws, ClientClass } from "./client-class.ts";
 export { clientsFor } from "./clients.ts";

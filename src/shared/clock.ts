@@ -5,6 +5,9 @@ export const nowMs = (): number => Date.now();
 
 export const nowDate = (): Date => new Date(Date.now());
 
+/** Now, as journals and tags carry it. */
+export const isoNow = (): string => nowDate().toISOString();
+
 /** Monotonic milliseconds, for measuring durations. */
 export const monotonicMs = (): number => performance.now();
 

@@ -32,6 +32,8 @@ export const randomUnit = (): number => Buffer.from(source(4)).readUInt32BE(0) /
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
+/** One lower-case base32 character for each octet (its low five bits). */
+export const toBase32 = (octets: Uint8Array): string => Array.from(octets, (octet) => BASE32[octet & 31]).join("");
+
 /** `length` characters of lower-case base32 (RFC 4648 alphabet): what run ids are made of. */
-export const randomBase32 = (length: number): string =>
-  Array.from(source(length), (octet) => BASE32[octet & 31]).join("");
+export const randomBase32 = (length: number): string => toBase32(source(length));
