@@ -33,8 +33,10 @@ export interface SandboxOptions {
   /** Blobs and working folders; a temporary folder, removed at close, by default. */
   folder?: string;
   log?(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  /** What `/_sandbox/health` tells beside the pace. */
+  /** What `/_sandbox/health` tells beside pace, account, region and loaded services. */
   health?(): object;
+  /** Called at every request but health's, on the wire or in-process. */
+  onRequest?(): void;
 }
 
 /** What a sandbox is made of; tests put their own services in. */
@@ -93,8 +95,15 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   const faults = new FaultInjection();
   const authorize = createAuthorization(world, parts.authorizer);
   const chain = createRequestChain({ world, registry, store, clock, account, region, faults, authorize, log });
-  const health = () => ({ pace: clock.pace, account, region, ...options.health?.() });
-  const handle = createFrontDoor({ chain, world, scope: { account, region }, port: () => port, health });
+  const health = () => ({ pace: clock.pace, account, region, services: world.loaded, ...options.health?.() });
+  const handle = createFrontDoor({
+    chain,
+    world,
+    scope: { account, region },
+    port: () => port,
+    health,
+    onRequest: options.onRequest ?? (() => {}),
+  });
   const listen: Sandbox["listen"] = ({ host = "127.0.0.1", port: wanted = 0 } = {}) => {
     listening ??= openHttpHost({ host, port: wanted, answer: handle, log }).then((opened) => {
       port = opened.port;

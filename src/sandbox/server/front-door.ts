@@ -16,6 +16,7 @@ export interface FrontDoorOptions {
   /** The port that the sandbox listens on; undefined while it does not, when every port is taken as its own. */
   port(): number | undefined;
   health(): object;
+  onRequest(): void;
 }
 
 /** Answers any request by its Host header and path. */
@@ -23,13 +24,16 @@ export function createFrontDoor(options: FrontDoorOptions): RequestChain {
   const { chain, world, scope } = options;
   return async (request) => {
     const host = hostOf(request.headers.host ?? "");
+    if (request.path !== HEALTH) options.onRequest();
     if (!isOwn(host, options.port()))
       return (await world.answerHost(request, host, scope)) ?? text(421, refusal(host.name));
     if (!request.path.startsWith("/_sandbox/")) return chain(request);
-    if (request.path === "/_sandbox/health") return json(options.health());
+    if (request.path === HEALTH) return json(options.health());
     return (await world.answerHost(request, host, scope)) ?? text(404, `No ${request.path} in the sandbox.`);
   };
 }
+
+const HEALTH = "/_sandbox/health";
 
 interface Host {
   readonly name: string;

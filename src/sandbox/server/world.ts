@@ -56,6 +56,11 @@ export class World {
     return this.#abort.signal;
   }
 
+  /** Ids of the services that something has asked for so far. */
+  get loaded(): readonly string[] {
+    return [...this.#services.keys()];
+  }
+
   async load(id: string): Promise<Service | undefined> {
     const known = this.#services.get(id);
     if (known) return known;
