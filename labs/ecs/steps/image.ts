@@ -21,9 +21,8 @@ export const image = step({
   needs: { registry },
   minutes: 2,
   given: true,
-  async solve({ aws, run, http, assets, say }, { registry: { repositoryName } }) {
-    const url = `${run.target === "sandbox" ? "http" : "https"}://public.ecr.aws`;
-    const base = await openImage({ http, url }, BASE.repository, BASE.tag);
+  async solve({ aws, http, assets, say }, { registry: { repositoryName } }) {
+    const base = await openImage({ http, url: "https://public.ecr.aws" }, BASE.repository, BASE.tag);
     const program = assets.list("app").map((path) => ({ path, bytes: assets.bytes(`app/${path}`) }));
     for (const tag of VERSIONS) {
       const version = { path: "version.txt", bytes: Buffer.from(`${tag}\n`) };

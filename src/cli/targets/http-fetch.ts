@@ -8,8 +8,9 @@ export interface Through {
   readonly port: number;
 }
 
-/** Answers any status. Throws `NO_ANSWER` where none came in time. */
-export async function httpFetch(url: string, options: TargetRequest, through?: Through): Promise<TargetResponse> {
+/** Answers any status. Throws `NO_ANSWER` where none came in time. The sandbox's port speaks plain HTTP for `https:` too. */
+export async function httpFetch(asked: string, options: TargetRequest, through?: Through): Promise<TargetResponse> {
+  const url = through ? asked.replace(/^https:/, "http:") : asked;
   const { protocol } = new URL(url);
   const { request } = protocol === "https:" ? await import("node:https") : await import("node:http");
   const { method, headers, timeoutMs, signal } = options;
