@@ -143,7 +143,9 @@ function change(
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html */
 export const terminateInstances: Op<"TerminateInstances"> = ({ InstanceIds }, context) => {
   const rows = rowsOf(InstanceIds, context);
-  const guarded = rows.find((row) => row.terminationProtected && row.state !== "terminated");
+  // Auto Scaling terminates its instances whatever their protection says.
+  const byService = context.principal.kind === "service";
+  const guarded = rows.find((row) => row.terminationProtected && row.state !== "terminated" && !byService);
   if (guarded)
     throw notPermitted(
       `The instance '${guarded.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,

@@ -19,7 +19,7 @@ import { type Op, refuseMembers } from "./operation.ts";
 import { takePrivateIp } from "./private-addresses.ts";
 import { newPublicIp, privateDnsName, publicDnsName } from "./public-addresses.ts";
 import { QUOTAS } from "./regions.ts";
-import { elasticIpOn, networkInterface, securityGroup } from "./security-nouns.ts";
+import { elasticIpOn, networkInterface, requesterName, securityGroup } from "./security-nouns.ts";
 import { tagsFor } from "./tag-specifications.ts";
 
 /**
@@ -53,7 +53,7 @@ export const createNetworkInterface: Op<"CreateNetworkInterface"> = (input, cont
         description: input.Description ?? "",
         privateIp: input.PrivateIpAddress,
         interfaceType: input.InterfaceType ?? "interface",
-        ...(requester !== undefined && { requester, attachment: attachmentTo(`amazon-${requester}`, 1, context) }),
+        ...(requester !== undefined && { requester, attachment: attachmentTo(requesterName(requester), 1, context) }),
       },
       context,
     ).id;
@@ -154,7 +154,7 @@ function describe(row: NetworkInterfaceRow, context: Context): EC2.NetworkInterf
       { Primary: true, PrivateIpAddress: row.privateIp, PrivateDnsName: dns, Association: association },
     ],
     Ipv6Addresses: [],
-    RequesterId: row.requester === undefined ? undefined : `amazon-${row.requester}`,
+    RequesterId: row.requester && requesterName(row.requester),
     RequesterManaged: row.requester !== undefined,
     SourceDestCheck: row.sourceDestCheck,
     Status: row.attachment ? "in-use" : "available",

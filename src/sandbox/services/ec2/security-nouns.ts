@@ -73,6 +73,10 @@ export const elasticIpOn = (networkInterfaceId: string, context: Context): state
 const publicIpOf = (row: state.NetworkInterfaceRow, context: Context): string | undefined =>
   elasticIpOn(row.id, context)?.publicIp ?? row.publicIp;
 
+/** What AWS calls its services as requesters and attachment owners. */
+export const requesterName = (service: string): string =>
+  service === "elastic-load-balancing-v2" ? "amazon-elb" : `amazon-${service}`;
+
 export const networkInterface = defineNoun<state.NetworkInterfaceRow>({
   type: "network-interface",
   prefix: "eni",
@@ -102,7 +106,7 @@ export const networkInterface = defineNoun<state.NetworkInterfaceRow>({
     "mac-address": (row) => row.mac,
     "owner-id": (row) => row.ownerId,
     "private-ip-address": (row) => row.privateIp,
-    "requester-id": (row) => row.requester,
+    "requester-id": (row) => row.requester && requesterName(row.requester),
     "requester-managed": (row) => row.requester !== undefined,
     "source-dest-check": (row) => row.sourceDestCheck,
     status: (row) => (row.attachment ? "in-use" : "available"),
