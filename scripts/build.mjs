@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
-import { schemaOnly } from "./schema-only.mjs";
+import { schemaOnlyPlugin } from "./schema-only-plugin.mjs";
 import { copiedAssets, sourceLocation } from "./source-location.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -38,18 +38,15 @@ const shared = {
 
 const entries = (list) => Object.fromEntries(Object.entries(list).filter(([, path]) => existsSync(join(root, path))));
 
-const bundles = await Promise.all([
-  build({
-    ...shared,
-    entryPoints: entries({ cli: "src/cli/main.ts", index: "src/index.ts" }),
-    plugins: [sourceLocation(root)],
+const bundle = await build({
+  ...shared,
+  entryPoints: entries({
+    cli: "src/cli/main.ts",
+    index: "src/index.ts",
+    "sandbox-server": "src/sandbox/background.ts",
   }),
-  build({
-    ...shared,
-    entryPoints: entries({ "sandbox-server": "src/sandbox/background.ts" }),
-    plugins: [...(await schemaOnly()), sourceLocation(root)],
-  }),
-]);
+  plugins: [schemaOnlyPlugin(), sourceLocation(root)],
+});
 
 const written = new Set();
 
@@ -62,7 +59,7 @@ function put(path, contents) {
   renameSync(draft, path);
 }
 
-const outputs = bundles.flatMap((bundle) => bundle.outputFiles);
+const outputs = bundle.outputFiles;
 const isChunk = ({ path }) => relative(dist, path).startsWith("chunk-");
 for (const { path, contents } of outputs.filter(isChunk)) put(path, contents);
 for (const [path, contents] of copiedAssets(root)) put(join(dist, path), contents);

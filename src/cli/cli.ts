@@ -17,4 +17,6 @@ export interface Cli {
   readonly cwd: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What Ctrl-C does; a prompt, which reads the keyboard itself, calls it. */
+  interrupt(): void;
 }

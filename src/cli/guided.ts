@@ -3,7 +3,7 @@ import type { Driver } from "../engine/api.ts";
 import type { Lab, Step } from "../lab/index.ts";
 import type { Lesson } from "../lab/lesson.ts";
 import { markdownLines } from "../report/markdown.ts";
-import { userError } from "../shared/errors.ts";
+import { nameOf, userError } from "../shared/errors.ts";
 import type { Cli } from "./cli.ts";
 import { stepOf } from "./lab-step.ts";
 import type { Progress } from "./progress.ts";
@@ -41,6 +41,10 @@ export function guidedDriver(options: GuidedOptions): Driver {
       try {
         progress.print(...introduction(step, { index, total }, options));
         return await decide(step, options);
+      } catch (error) {
+        // Ctrl-C at a prompt comes as an error of @inquirer; it ends the run as it does elsewhere.
+        if (nameOf(error) === "ExitPromptError") options.cli.interrupt();
+        throw error;
       } finally {
         progress.resume();
       }
@@ -69,7 +73,7 @@ function introduction(step: Step, at: { index: number; total: number }, { lesson
   const text = lesson.steps.get(step.id);
   return [
     "",
-    `${dim(`Step ${at.index + 1} of ${at.total}`)}  ${bold(step.title)}  ${dim(`about ${step.minutes} min on AWS`)}`,
+    `${dim(`Step ${at.index} of ${at.total}`)}  ${bold(step.title)}  ${dim(`about ${step.minutes} min on AWS`)}`,
     "",
     ...markdownLines(text?.concepts ?? "", layout, "  "),
     "",

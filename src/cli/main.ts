@@ -1,7 +1,5 @@
 /** argv -> one command -> one exit code. The only place of the command line that ends the process. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageRoot } from "../shared/package-root.ts";
+import { productVersion } from "../shared/package-root.ts";
 import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./command.ts";
 import { commands } from "./commands/index.ts";
@@ -21,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (interrupt.signal.aborted) process.exit(130);
       interrupt.abort(new Error(`interrupted by ${signal}`));
     });
-  const cli = await openTerminal(process, interrupt.signal);
+  const cli = await openTerminal(process, interrupt);
   const code = await execute(argv, cli);
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 }
@@ -30,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 export async function execute(argv: readonly string[], cli: Cli): Promise<ExitCode> {
   try {
     const invocation = parse(argv, commands);
-    if (invocation.kind === "version") return say(cli, `${version()}\n`);
+    if (invocation.kind === "version") return say(cli, `${productVersion()}\n`);
     if (invocation.kind === "help")
       return say(
         cli,
@@ -46,12 +44,6 @@ export async function execute(argv: readonly string[], cli: Cli): Promise<ExitCo
 function say(cli: Cli, text: string): ExitCode {
   cli.out(text);
   return 0;
-}
-
-/** The version of the package. */
-export function version(): string {
-  const manifest: { version?: string } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
-  return manifest.version ?? "0.0.0";
 }
 
 function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {

@@ -1,4 +1,6 @@
 /** Everything a command needs that works on an existing run: the run, its lab, its target. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Target } from "../aws/target.ts";
 import type { RunStatus } from "../engine/api.ts";
 import type { Lab } from "../lab/index.ts";
@@ -42,4 +44,9 @@ export async function allRuns(cli: Cli, home: Home): Promise<readonly RunStatus[
     );
   }
   return runs;
+}
+
+/** Takes a sandbox run off the list whose sandbox is gone, and everything the run made with it. */
+export function forgetRun(home: Home, run: string): void {
+  rmSync(join(home.runs, run), { recursive: true, force: true });
 }

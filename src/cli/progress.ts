@@ -11,6 +11,8 @@ export interface ProgressOptions {
   readonly json: boolean;
   readonly detail: "steps" | "checks";
   readonly calls: boolean;
+  /** Titles of steps by id, where each step gets a heading. */
+  readonly titles?: ReadonlyMap<string, string>;
 }
 
 export interface Progress {
@@ -25,13 +27,13 @@ export interface Progress {
 
 const REDRAW_MS = 120;
 
-export async function openProgress(cli: Cli, { json, detail, calls }: ProgressOptions): Promise<Progress> {
+export async function openProgress(cli: Cli, { json, ...layout }: ProgressOptions): Promise<Progress> {
   if (json) {
     const nothing = (): void => {};
     const emit = emitter((event) => cli.out(ndjsonLine(event)));
     return { emit, print: nothing, pause: nothing, resume: nothing, stop: nothing };
   }
-  const report = humanReport({ style: cli.style.out, width: cli.columns, live: cli.live, detail, calls });
+  const report = humanReport({ style: cli.style.out, width: cli.columns, live: cli.live, ...layout });
   const status = cli.live ? await liveStatus(cli) : undefined;
   const print = (...lines: string[]): void => {
     if (lines.length === 0) return;

@@ -2,7 +2,7 @@
 import { coloured, plain, type Style } from "../report/style.ts";
 import type { Cli } from "./cli.ts";
 
-export async function openTerminal(of: NodeJS.Process, signal: AbortSignal): Promise<Cli> {
+export async function openTerminal(of: NodeJS.Process, interrupt: AbortController): Promise<Cli> {
   const live = of.stderr.isTTY === true && of.env.TERM !== "dumb";
   return {
     out: (text) => void of.stdout.write(text),
@@ -16,7 +16,8 @@ export async function openTerminal(of: NodeJS.Process, signal: AbortSignal): Pro
     },
     env: of.env,
     cwd: of.cwd(),
-    signal,
+    signal: interrupt.signal,
+    interrupt: () => interrupt.abort(new Error("interrupted")),
   };
 }
 

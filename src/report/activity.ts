@@ -72,7 +72,7 @@ function doingNow(event: Event): Doing | undefined {
 function progressOf(event: Event): string | undefined {
   switch (event.code) {
     case "plan.progress":
-      return `rehearsing ${event.data.step}, ${event.data.index + 1} of ${event.data.total}`;
+      return `rehearsing ${event.data.step}, ${event.data.index} of ${event.data.total}`;
     case "cleanup.started":
       return `${event.data.resources} to delete`;
     case "cleanup.deleting":

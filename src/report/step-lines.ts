@@ -8,6 +8,8 @@ import { type Layout, labelled, signOf, verdictLines } from "./verdict.ts";
 export interface StepLayout extends Layout {
   /** `steps`: a line per step, failed checks in full. `checks`: every check with its evidence, as it comes. */
   readonly detail: "steps" | "checks";
+  /** Titles of steps by id: each step gets a heading. Only with detail `checks`. */
+  readonly titles?: ReadonlyMap<string, string>;
   /** Where lines cannot be redrawn, long waits are told as lines. */
   readonly live: boolean;
 }
@@ -43,7 +45,7 @@ export function stepLines(layout: StepLayout): (event: Event) => string[] {
         return finished(event.data, layout);
       case "step.started":
         memory(event.data.step).title = event.data.title;
-        return layout.detail === "checks" ? stepHeading(event.data, layout) : [];
+        return [];
       case "step.kept":
         return [line(layout, { sign: layout.style.good(SIGN.kept), step: event.data.step, text: event.data.reason })];
       case "step.said":
@@ -63,8 +65,7 @@ export function stepLines(layout: StepLayout): (event: Event) => string[] {
       case "wait.observed":
         return waited(event.data, waits, layout);
       case "check.done":
-        memory(event.data.step).checks.push(event.data);
-        return layout.detail === "checks" ? verdictLines(event.data, layout, "    ") : [];
+        return checkDone(event.data, memory(event.data.step), layout);
       case "adopted":
         return [
           `${INDENT}${layout.style.good("+")} yours: ${event.data.type} ${event.data.id} ${layout.style.dim(`(${event.data.proof})`)}`,
@@ -97,10 +98,16 @@ function finished({ outcome, ms, run }: EventPayloads["run.finished"], { style }
   }
 }
 
-const stepHeading = ({ title, index, total }: EventPayloads["step.started"], { style }: Layout): string[] => [
-  "",
-  `${style.dim(`${index + 1}/${total}`)}  ${style.bold(title)}`,
-];
+function checkDone(check: Done, { checks }: StepMemory, layout: StepLayout): string[] {
+  checks.push(check);
+  if (layout.detail !== "checks") return [];
+  const title = layout.titles?.get(check.step);
+  const heading =
+    title !== undefined && checks.length === 1
+      ? ["", `${layout.style.bold(title)}  ${layout.style.dim(check.step)}`]
+      : [];
+  return [...heading, ...verdictLines(check, layout, "  ")];
+}
 
 interface Row {
   readonly sign: string;
@@ -121,7 +128,7 @@ function stepDone(
   { title, checks }: StepMemory,
   layout: StepLayout,
 ): string[] {
-  if (layout.detail === "checks") return [`    ${layout.style.dim(`done in ${duration(ms)}`)}`];
+  if (layout.detail === "checks") return [`  ${layout.style.dim(`done in ${duration(ms)}`)}`];
   const passed = checks.filter(({ verdict }) => verdict.status === "pass").length;
   const right = `${checks.length > 0 ? `${passed}/${checks.length} checks  ` : ""}${duration(ms).padStart(8)}`;
   const sign = checks.some(({ verdict }) => verdict.status === "fail")
@@ -141,7 +148,12 @@ function stepFailed(
   layout: StepLayout,
 ): string[] {
   const head = line(layout, { sign: layout.style.bad(SIGN.fail), step, text: title });
-  const why = [...labelled("why", message, layout, INNER), ...(hint ? labelled("next", hint, layout, INNER) : [])];
+  // A check that does not pass has told why already.
+  const told = checks.some(({ verdict }) => verdict.status !== "pass");
+  const why = [
+    ...(told ? [] : labelled("why", message, layout, INNER)),
+    ...(hint ? labelled("next", hint, layout, INNER) : []),
+  ];
   return layout.detail === "checks" ? why : [head, ...troubles(checks, layout), ...why];
 }
 

@@ -6,6 +6,8 @@ import { SIGN, type Style } from "./style.ts";
 export interface JudgedCheck {
   readonly title: string;
   readonly verdict: Verdict;
+  /** What the lab says of a mistake that it recognised. */
+  readonly mistake?: string | undefined;
 }
 
 export interface Layout {
@@ -17,7 +19,11 @@ export interface Layout {
 export const signOf = (status: Verdict["status"], style: Style): string =>
   status === "pass" ? style.good(SIGN.pass) : status === "fail" ? style.bad(SIGN.fail) : style.warn(SIGN.blocked);
 
-export function verdictLines({ title, verdict }: JudgedCheck, { style, width }: Layout, indent: string): string[] {
+export function verdictLines(
+  { title, verdict, mistake }: JudgedCheck,
+  { style, width }: Layout,
+  indent: string,
+): string[] {
   const head = `${indent}${signOf(verdict.status, style)} ${title}`;
   const under = `${indent}  `;
   switch (verdict.status) {
@@ -26,6 +32,7 @@ export function verdictLines({ title, verdict }: JudgedCheck, { style, width }: 
     case "fail":
       return [
         head,
+        ...(mistake === undefined ? [] : wrap(mistake, width, under)),
         ...labelled("expected", verdict.expected, { style, width }, under),
         ...labelled("actual", verdict.actual, { style, width }, under),
         ...labelled("fix", verdict.fix, { style, width }, under),

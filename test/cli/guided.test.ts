@@ -52,7 +52,7 @@ function drive(answers: readonly string[]) {
     progress: { print: (...lines) => cli.out(`${lines.join("\n")}\n`), pause: () => {}, resume: () => {} },
     openShell: async () => void shells.push("shell"),
   });
-  return { cli, asked, shells, answer: driver.next({ id: "cluster", title: "A cluster", index: 0, total: 3 }) };
+  return { cli, asked, shells, answer: driver.next({ id: "cluster", title: "A cluster", index: 1, total: 3 }) };
 }
 
 test("tells what the step is about before it asks", async () => {

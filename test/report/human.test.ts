@@ -23,7 +23,6 @@ test("an unattended run is a line per step, and only failed checks are told in f
             actual    ec2.amazonaws.com
             fix       Update the trust policy: aws iam update-assume-role-policy --role-name
                       lab-ecs-k3x7ab-task
-          why       1 of 1 checks failed
           next      awslab hint ecs identity
       ! cluster             not begun: it needs identity
 
@@ -37,19 +36,14 @@ test("with every check told, each shows its evidence", () => {
     ecs  Deploying containers with ECS                                                    run k3x7ab
     sandbox · account 123456789012 · us-east-1 · unattended · 3 steps
 
-
-    1/3  A VPC with two public subnets
-
-    2/3  Roles for agent, task and host
-        ✔ The subnets reach the internet
-          0.0.0.0/0 goes to igw-1
-        done in 9.4 s
-        ✖ ECS may assume the task role
-          expected  ecs-tasks.amazonaws.com in the trust policy of lab-ecs-k3x7ab-task
-          actual    ec2.amazonaws.com
-          fix       Update the trust policy: aws iam update-assume-role-policy --role-name
-                    lab-ecs-k3x7ab-task
-          why       1 of 1 checks failed
+      ✔ The subnets reach the internet
+        0.0.0.0/0 goes to igw-1
+      done in 9.4 s
+      ✖ ECS may assume the task role
+        expected  ecs-tasks.amazonaws.com in the trust policy of lab-ecs-k3x7ab-task
+        actual    ec2.amazonaws.com
+        fix       Update the trust policy: aws iam update-assume-role-policy --role-name
+                  lab-ecs-k3x7ab-task
           next      awslab hint ecs identity
       ! cluster             not begun: it needs identity
 

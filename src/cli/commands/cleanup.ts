@@ -1,10 +1,11 @@
+import type { Target } from "../../aws/target.ts";
 import type { CleanupResult, RunStatus } from "../../engine/api.ts";
-import { userError } from "../../shared/errors.ts";
+import { AwslabError, userError } from "../../shared/errors.ts";
 import { stopIdleSandbox } from "../background-sandbox.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand, type ExitCode } from "../command.ts";
 import { type Home, prepareHome } from "../home.ts";
-import { allRuns } from "../open-run.ts";
+import { allRuns, forgetRun } from "../open-run.ts";
 import { openProgress, type Progress } from "../progress.ts";
 import { chooseRun } from "../run-choice.ts";
 import { targetOfRun } from "../targets/open-target.ts";
@@ -80,11 +81,28 @@ async function cleanOne(
   { status, progress }: { status: RunStatus; progress: Progress },
 ): Promise<ExitCode> {
   const { cleanupRun } = await import("../../engine/index.ts");
-  const target = await targetOfRun(cli, home, status);
+  const target = await targetOrGone(cli, home, status);
+  if (target === undefined) {
+    forgetRun(home, status.run);
+    progress.print(
+      `run ${status.run}: the sandbox it was made in was reset, and everything went with it; it is off the list`,
+    );
+    return 0;
+  }
   const { emit } = progress;
   const { signal } = cli;
   const result = await cleanupRun({ target, runsFolder: home.runs, run: status.run, emit, signal });
   return exitCode(result, cli);
+}
+
+/** Undefined where the run's sandbox was reset since: what the run made went with it. */
+async function targetOrGone(cli: Cli, home: Home, status: RunStatus): Promise<Target | undefined> {
+  try {
+    return await targetOfRun(cli, home, status);
+  } catch (error) {
+    if (error instanceof AwslabError && error.code === "SANDBOX_RESET") return undefined;
+    throw error;
+  }
 }
 
 function exitCode({ outcome }: CleanupResult, { signal }: Cli): ExitCode {

@@ -31,6 +31,7 @@ export const verify = defineCommand({
       json: machine,
       detail: "checks",
       calls: false,
+      titles: new Map(open.lab.steps.map(({ id, title }) => [id, title])),
     });
     try {
       const { home, status, ...rest } = open;

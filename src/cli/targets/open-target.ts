@@ -70,7 +70,7 @@ export async function targetOfRun(cli: Cli, home: Home, run: RunStatus): Promise
     throw userError(
       "SANDBOX_RESET",
       `Run ${run.run} was made in sandbox account ${run.account}; the sandbox is now account ${target.account}. What the run made is gone with the old one.`,
-      `awslab cleanup --run ${run.run} --forget`,
+      `awslab cleanup --run ${run.run} takes it off the list`,
     );
   throw userError(
     "WRONG_ACCOUNT",
