@@ -83,6 +83,8 @@ function stepReasons(lab: Lab, step: Step<unknown>): string[] {
   for (const id of step.covers) if (!known.has(id)) reasons.push(`the outline has no "${id}"`);
   for (const [name, need] of Object.entries(step.needs))
     if (!lab.steps.includes(need)) reasons.push(`it needs "${name}" (${need.id}), which is not a step of this lab`);
+    else if (lab.steps.indexOf(need) > lab.steps.indexOf(step))
+      reasons.push(`it needs "${need.id}", which comes after it`);
   if (step.checks.length === 0) reasons.push("it has no checks");
   for (const id of duplicates(step.checks.map((check) => check.id))) reasons.push(`two checks have the id "${id}"`);
   return [...reasons, ...step.checks.flatMap(checkReasons)];

@@ -133,7 +133,14 @@ test("a cycle in needs is told as the way round", () => {
   const second = step({ ...two, needs: { first } });
   needs.second = second;
   const cycles = reasonsOf(labWith({ steps: [first, second] }));
-  expect(cycles).toEqual(["lab.ts: the needs of its steps form a cycle: one -> two -> one"]);
+  expect(cycles[0]).toBe("lab.ts: the needs of its steps form a cycle: one -> two -> one");
+});
+
+test("a step before one that it needs is refused", () => {
+  const early = step({ ...stepWith(), needs: { two } });
+  expect(reasonsOf(labWith({ steps: [early, two] }))).toEqual([
+    'lab.ts: step "one": it needs "two", which comes after it',
+  ]);
 });
 
 test("a lab without lesson.md is refused", () => {

@@ -18,10 +18,16 @@ export const scaledToZero = (usual: number) =>
     },
   });
 
+export interface Staffing {
+  readonly launchType: "FARGATE" | "EC2";
+  /** Ids of the diagnoses that are mistakes of this check. */
+  readonly named: readonly string[];
+}
+
 export async function staffed(
   context: Pick<LabContext, "aws">,
   place: Place,
-  launchType: "FARGATE" | "EC2",
+  { launchType, named }: Staffing,
 ): Promise<Verdict> {
   const { desiredCount, runningCount, reason, diagnosis, lastEvent } = await staffing(context, place);
   const expected = `as many tasks running as wanted, at least one, on ${launchType}`;
@@ -30,7 +36,8 @@ export async function staffed(
   if (runningCount < desiredCount) {
     if (!diagnosis)
       return fail({ expected, actual: `${actual}. ${reason || lastEvent}`, fix: "Read the service's events." });
-    return fail({ expected, actual: `${actual}: ${reason}`, fix: diagnosis.says, mistake: diagnosis.id });
+    const mistakeId = named.includes(diagnosis.id) ? { mistake: diagnosis.id } : {};
+    return fail({ expected, actual: `${actual}: ${reason}`, fix: diagnosis.says, ...mistakeId });
   }
   const tasks = await runningTasks(context, place.cluster, place.serviceName);
   const elsewhere = tasks.find((task) => task.launchType !== launchType);

@@ -11,6 +11,7 @@ import {
   suffixOf,
   watchedGroups,
 } from "../scaling/policies.ts";
+import { untilStable } from "../services/stable.ts";
 import { balancer } from "./balancer.ts";
 import { cluster } from "./cluster.ts";
 import { fargateService } from "./fargate-service.ts";
@@ -61,6 +62,7 @@ export const autoscaling = step({
       const counts = Object.entries(answers).map(([status, count]) => `${count} x ${status}`);
       context.say(`The load balancer answered ${counts.join(", ")}.`);
     }
+    await untilStable(context, outputs.fargateService);
   },
   async locate(context, outputs): Promise<Scaled> {
     const scaled = targetOf(outputs);

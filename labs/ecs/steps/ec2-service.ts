@@ -78,7 +78,7 @@ export const ec2Service = step({
         "Use capacityProviderStrategy with your provider (never together with launchType); a task stuck in PROVISIONING waits for an instance.",
       ],
       mistakes: [scaledToZero(1)],
-      run: (context, place) => staffed(context, place, "EC2"),
+      run: (context, place) => staffed(context, place, { launchType: "EC2", named: [] }),
     }),
     check<Place, Needs>({
       id: "answers",

@@ -97,7 +97,7 @@ export const fargateService = step({
         "`aws ecs describe-tasks` on a stopped task shows stoppedReason: it names what was missing.",
       ],
       mistakes: [scaledToZero(2), secretDenied],
-      run: (context, place) => staffed(context, place, "FARGATE"),
+      run: (context, place) => staffed(context, place, { launchType: "FARGATE", named: [SECRETLESS] }),
     }),
     check<Place, Needs>({
       id: "answers",
