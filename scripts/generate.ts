@@ -58,10 +58,17 @@ ${rows.join("\n")}
 `;
 }
 
+/** docs/sandbox.md: every operation of the sandbox with what it is worth, of how many the service has on AWS. */
+async function sandboxDocument(): Promise<string> {
+  const { sandboxPage } = await import("./sandbox-page.ts");
+  return sandboxPage(folders("src/sandbox/services", "index.ts"));
+}
+
 const files: Record<string, () => string | Promise<string>> = {
   "src/sandbox/generated/services.ts": serviceRegistry,
   "src/sandbox/generated/clients.ts": clientRegistry,
   "src/lab/generated/labs.ts": labRegistry,
+  "docs/sandbox.md": sandboxDocument,
   "docs/events.md": eventsPage,
   "docs/errors.md": errorsPage,
 };

@@ -3,6 +3,7 @@ import type { Service } from "../kit/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
   "auto-scaling": () => import("../services/auto-scaling/index.ts"),
+  "cloudwatch": () => import("../services/cloudwatch/index.ts"),
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
   "ec2": () => import("../services/ec2/index.ts"),
   "ecr": () => import("../services/ecr/index.ts"),
