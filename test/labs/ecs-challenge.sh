@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Solves the challenge mode of lab ecs with nothing but the AWS CLI (2.9 or 1.45 and newer), as a learner would by hand.
+# Usage: ecs-challenge.sh ENDPOINT NAME RUN    (NAME is lab-ecs-RUN; credentials and region from the environment)
+set -euo pipefail
+
+ENDPOINT=$1
+NAME=$2
+RUN=$3
+REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}
+export AWS_PAGER=""
+
+cli() { aws --endpoint-url "$ENDPOINT" --region "$REGION" "$@"; }
+text() { cli "$@" --output text; }
+quiet() { cli "$@" > /dev/null; }
+say() { printf '== %s\n' "$*"; }
+
+# Repeats a command until it prints something other than nothing, 0 or None: until_some SECONDS what command...
+until_some() {
+  local seconds=$1 what=$2 answer end
+  shift 2
+  end=$((SECONDS + seconds))
+  while [ $SECONDS -lt $end ]; do
+    answer=$("$@" || true)
+    case "$answer" in "" | 0 | None) sleep 0.5 ;; *) printf '%s\n' "$answer"; return 0 ;; esac
+  done
+  printf 'gave up waiting for %s\n' "$what" >&2
+  return 1
+}
+
+say "what the set-up gave"
+VPC=$(text ec2 describe-vpcs --filters "Name=tag:Name,Values=$NAME-vpc" --query 'Vpcs[0].VpcId')
+read -r SUBNET1 SUBNET2 <<< "$(text ec2 describe-subnets --filters "Name=vpc-id,Values=$VPC" --query 'Subnets[].SubnetId')"
+group() { text ec2 describe-security-groups --filters "Name=vpc-id,Values=$VPC" "Name=group-name,Values=$NAME-$1" --query 'SecurityGroups[0].GroupId'; }
+TASK_SG=$(group task)
+HOST_SG=$(group host)
+target_group() { text elbv2 describe-target-groups --names "$NAME-$1" --query 'TargetGroups[0].TargetGroupArn'; }
+BLUE=$(target_group blue)
+API=$(target_group api)
+DNS=$(text elbv2 describe-load-balancers --names "$NAME" --query 'LoadBalancers[0].DNSName')
+REPOSITORY=$(text ecr describe-repositories --repository-names "$NAME/web" --query 'repositories[0].repositoryUri')
+DIGEST=$(text ecr describe-images --repository-name "$NAME/web" --image-ids imageTag=1.0.0 --query 'imageDetails[0].imageDigest')
+EXECUTION_ROLE=$(text iam get-role --role-name "$NAME-exec" --query Role.Arn)
+TASK_ROLE=$(text iam get-role --role-name "$NAME-task" --query Role.Arn)
+ACCOUNT=$(text sts get-caller-identity --query Account)
+
+say "a cluster, and names for its services"
+quiet ecs create-cluster --cluster-name "$NAME" --settings name=containerInsights,value=enabled \
+  --capacity-providers FARGATE FARGATE_SPOT
+OPERATION=$(text servicediscovery create-private-dns-namespace --name "$RUN.lab.internal" --vpc "$VPC" --query OperationId)
+NAMESPACE=$(until_some 60 "the namespace" text servicediscovery get-operation --operation-id "$OPERATION" \
+  --query "Operation.Status=='SUCCESS' && Operation.Targets.NAMESPACE || ''")
+REGISTRY=$(text servicediscovery create-service --name api --namespace-id "$NAMESPACE" \
+  --dns-config 'RoutingPolicy=MULTIVALUE,DnsRecords=[{Type=SRV,TTL=10}]' \
+  --health-check-custom-config FailureThreshold=1 --query Service.Arn)
+
+say "container instances behind a capacity provider"
+AMI=$(text ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id --query Parameter.Value)
+USER_DATA=$(printf '#!/bin/bash\necho ECS_CLUSTER=%s >> /etc/ecs/ecs.config\n' "$NAME" | base64 | tr -d '\n')
+quiet ec2 create-launch-template --launch-template-name "$NAME-mine" --launch-template-data "{
+  \"ImageId\": \"$AMI\", \"InstanceType\": \"t3.small\", \"UserData\": \"$USER_DATA\",
+  \"IamInstanceProfile\": {\"Name\": \"$NAME-host\"}, \"SecurityGroupIds\": [\"$HOST_SG\"]}"
+cli autoscaling create-auto-scaling-group --auto-scaling-group-name "$NAME-mine" --min-size 1 --max-size 2 \
+  --desired-capacity 1 --launch-template "LaunchTemplateName=$NAME-mine,Version=\$Latest" \
+  --vpc-zone-identifier "$SUBNET1,$SUBNET2"
+GROUP=$(text autoscaling describe-auto-scaling-groups --auto-scaling-group-names "$NAME-mine" \
+  --query 'AutoScalingGroups[0].AutoScalingGroupARN')
+quiet ecs create-capacity-provider --name "$NAME-mine" --auto-scaling-group-provider \
+  "autoScalingGroupArn=$GROUP,managedScaling={status=ENABLED,targetCapacity=100}"
+quiet ecs put-cluster-capacity-providers --cluster "$NAME" --capacity-providers FARGATE FARGATE_SPOT "$NAME-mine" \
+  --default-capacity-provider-strategy capacityProvider=FARGATE,weight=1
+until_some 120 "a container instance" text ecs list-container-instances --cluster "$NAME" \
+  --query 'length(containerInstanceArns)'
+
+say "task definitions"
+quiet logs create-log-group --log-group-name "/lab/ecs/$RUN"
+quiet ssm put-parameter --name "/lab/ecs/$RUN/greeting" --type SecureString --value "by hand"
+container() { # extra members
+  printf '[{"name":"app","image":"%s","essential":true,"user":"1000","readonlyRootFilesystem":true,
+    "secrets":[{"name":"GREETING","valueFrom":"arn:aws:ssm:%s:%s:parameter/lab/ecs/%s/greeting"}],
+    "logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/lab/ecs/%s","awslogs-region":"%s","awslogs-stream-prefix":"mine"}},%s}]' \
+    "$REPOSITORY@$DIGEST" "$REGION" "$ACCOUNT" "$RUN" "$RUN" "$REGION" "$1"
+}
+quiet ecs register-task-definition --family "$NAME-web" --requires-compatibilities FARGATE --network-mode awsvpc \
+  --cpu 256 --memory 512 --execution-role-arn "$EXECUTION_ROLE" --task-role-arn "$TASK_ROLE" \
+  --container-definitions "$(container '"portMappings":[{"containerPort":8080}]')"
+quiet ecs register-task-definition --family "$NAME-api" --requires-compatibilities EC2 --network-mode bridge \
+  --execution-role-arn "$EXECUTION_ROLE" --task-role-arn "$TASK_ROLE" \
+  --container-definitions "$(container '"cpu":128,"memory":256,"portMappings":[{"containerPort":8080,"hostPort":0}]')"
+
+say "services on both launch types"
+NETWORK="awsvpcConfiguration={subnets=[$SUBNET1,$SUBNET2],securityGroups=[$TASK_SG],assignPublicIp=ENABLED}"
+quiet ecs create-service --cluster "$NAME" --service-name web --task-definition "$NAME-web" --launch-type FARGATE \
+  --desired-count 2 --network-configuration "$NETWORK" \
+  --load-balancers "targetGroupArn=$BLUE,containerName=app,containerPort=8080"
+quiet ecs create-service --cluster "$NAME" --service-name api --task-definition "$NAME-api" --desired-count 1 \
+  --capacity-provider-strategy "capacityProvider=$NAME-mine,weight=1" \
+  --service-registries "registryArn=$REGISTRY,containerName=app,containerPort=8080" \
+  --load-balancers "targetGroupArn=$API,containerName=app,containerPort=8080"
+cli ecs wait services-stable --cluster "$NAME" --services web api
+# The sandbox's port is also a proxy: data-plane names are asked for through it.
+ask() { curl -sf --proxy "$ENDPOINT" --max-time 10 "http://$DNS$1"; }
+until_some 120 "web behind the load balancer" ask /
+until_some 120 "api behind the load balancer" ask /api/
+
+say "a task finds api by its name"
+quiet ecs run-task --cluster "$NAME" --task-definition "$NAME-web" --launch-type FARGATE \
+  --network-configuration "$NETWORK" --overrides "{\"containerOverrides\":[{\"name\":\"app\",\"command\":[\"node\",\"probe.js\"],
+  \"environment\":[{\"name\":\"TARGET\",\"value\":\"api.$RUN.lab.internal\"},{\"name\":\"PAUSE_MS\",\"value\":\"1000\"}]}]}"
+until_some 120 "the probe" text logs filter-log-events --log-group-name "/lab/ecs/$RUN" --filter-pattern PROBE_OK \
+  --query 'events[0].message'
+
+say "a task is stopped and comes back"
+TASK=$(text ecs list-tasks --cluster "$NAME" --service-name web --query 'taskArns[0]')
+quiet ecs stop-task --cluster "$NAME" --task "$TASK" --reason "to see who notices"
+sleep 1
+cli ecs wait services-stable --cluster "$NAME" --services web
+
+say "scaling under load"
+scaling() { cli application-autoscaling "$@" --service-namespace ecs --resource-id "service/$NAME/web"; }
+scaling register-scalable-target --scalable-dimension ecs:service:DesiredCount --min-capacity 2 --max-capacity 4 > /dev/null
+scaling put-scaling-policy --scalable-dimension ecs:service:DesiredCount --policy-name mine --policy-type TargetTrackingScaling \
+  --target-tracking-scaling-policy-configuration '{"TargetValue":50,"ScaleOutCooldown":30,"ScaleInCooldown":60,
+  "PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"}}' > /dev/null
+curl -s --proxy "$ENDPOINT" -o /dev/null "http://$DNS/burn?ms=60&n=[1-20000]" &
+LOAD=$!
+trap 'kill $LOAD 2> /dev/null || true' EXIT
+until_some 300 "a scaling activity" scaling describe-scaling-activities --output text \
+  --query "ScalingActivities[?StatusCode=='Successful'] | [0].Description"
+say "done"
