@@ -12,21 +12,26 @@ export interface BodyMembers {
   readonly document: readonly Member[];
 }
 
-const bodies = new WeakMap<Shape, BodyMembers>();
+const bodies = { input: new WeakMap<Shape, BodyMembers>(), output: new WeakMap<Shape, BodyMembers>() };
 
-export function bodyMembersOf(shape: Shape): BodyMembers {
-  let members = bodies.get(shape);
+/** Bindings of the other direction mean nothing: an output member with a query name is in the body. */
+export function bodyMembersOf(shape: Shape, direction: "input" | "output"): BodyMembers {
+  let members = bodies[direction].get(shape);
   if (!members) {
-    const unbound = shape.members.filter(({ shape: { traits } }) => !isBound(traits));
+    const unbound = shape.members.filter(({ shape: { traits } }) => !isBound(traits, direction));
     const payload = unbound.find(({ shape: { traits } }) => traits.httpPayload !== undefined);
     members = { payload, document: payload ? [] : unbound };
-    bodies.set(shape, members);
+    bodies[direction].set(shape, members);
   }
   return members;
 }
 
-const BINDINGS = ["httpLabel", "httpQuery", "httpQueryParams", "httpHeader", "httpPrefixHeaders", "httpResponseCode"];
-const isBound = (traits: Shape["traits"]): boolean => BINDINGS.some((name) => traits[name] !== undefined);
+const BINDINGS = {
+  input: ["httpLabel", "httpQuery", "httpQueryParams", "httpHeader", "httpPrefixHeaders"],
+  output: ["httpHeader", "httpPrefixHeaders", "httpResponseCode"],
+};
+const isBound = (traits: Shape["traits"], direction: "input" | "output"): boolean =>
+  BINDINGS[direction].some((name) => traits[name] !== undefined);
 
 /** Everything of the input that is not in the body. */
 export function readBindings(call: Call, settings: CodecSettings): Values {
@@ -67,10 +72,11 @@ function prefixed(headers: Readonly<Record<string, string>>, prefix: string): Va
 }
 
 // Query parameters that no member names; literals of the URI pattern are routing, not data.
-function otherQuery({ traits, input }: Call["operation"], query: URLSearchParams, shape: Shape): Values {
+function otherQuery({ traits, input }: Call["operation"], query: URLSearchParams, shape: Shape): Values | undefined {
   const literals = [...new URLSearchParams(traits.http?.[1].split("?")[1] ?? "").keys()];
   const bound = new Set([...literals, ...input.members.flatMap((member) => member.shape.traits.httpQuery ?? [])]);
   const names = [...new Set(query.keys())].filter((name) => !bound.has(name));
+  if (names.length === 0) return undefined;
   return Object.fromEntries(
     names.map((name) => [name, shape.value.kind === "list" ? query.getAll(name) : query.get(name)]),
   );
@@ -119,6 +125,7 @@ export function rawPayload(shape: Shape, value: unknown): string | Uint8Array | 
 }
 
 function bytesOf(value: unknown): Uint8Array {
+  if (value === undefined || value === null) return new Uint8Array();
   if (value instanceof Uint8Array) return value;
   if (typeof value === "string") return Buffer.from(value);
   throw new MalformedInput("A streaming member must be a stream, bytes or text.");

@@ -16,7 +16,7 @@ export const restJson: Protocol = {
   malformedCode: "SerializationException",
   decode: (call) => {
     const { input } = call.operation;
-    const { payload, document } = bodyMembersOf(input);
+    const { payload, document } = bodyMembersOf(input, "input");
     const bound = readBindings(call, settings);
     const read = (shape: Shape) => readJsonBody(shape, call.request.body, { jsonName: true });
     if (payload) return { ...bound, ...readPayload(payload, call, read) };
@@ -44,14 +44,14 @@ function encode({ operation, request, requestId }: Call, value: Values): WireRes
   const headers = { "x-amzn-requestid": requestId, ...bound.headers };
   const { status } = bound;
   if (request.method === "HEAD" || status === 204) return { status, headers };
-  const { payload, document } = bodyMembersOf(output);
+  const { payload, document } = bodyMembersOf(output, "output");
   if (!payload) {
     const typed = { "content-type": CONTENT_TYPE, ...headers };
     const members = Object.fromEntries(document.map(({ name }) => [name, value[name]]));
     return { status, headers: typed, body: document.length === 0 ? "{}" : write(output, members) };
   }
   const each = value[payload.name];
-  if (each === undefined || each === null) return { status, headers };
+  if ((each === undefined || each === null) && !payload.shape.streaming) return { status, headers };
   const raw = rawPayload(payload.shape, each);
   const type = raw === undefined ? CONTENT_TYPE : (payload.shape.traits.mediaType ?? rawType(payload.shape));
   return { status, headers: { "content-type": type, ...headers }, body: raw ?? write(payload.shape, each) };

@@ -17,7 +17,7 @@ export const restXml: Protocol = {
   malformedCode: "MalformedXML",
   decode: (call) => {
     const { input } = call.operation;
-    const { payload, document } = bodyMembersOf(input);
+    const { payload, document } = bodyMembersOf(input, "input");
     const bound = readBindings(call, settings);
     const read = (shape: Shape): Values => readOrMalformed(() => reader.read(shape.schema, call.request.body));
     if (payload) return { ...bound, ...readPayload(payload, call, read) };
@@ -44,7 +44,7 @@ function encode(call: Call, value: Values): WireResponse {
   const bound = writeBindings(output, value, traits.http?.[2] ?? 200, settings);
   const headers = { "x-amzn-requestid": requestId, ...bound.headers };
   const { status } = bound;
-  const { payload, document } = bodyMembersOf(output);
+  const { payload, document } = bodyMembersOf(output, "output");
   if (request.method === "HEAD" || (!payload && document.length === 0)) return { status, headers };
   const typed = { "content-type": CONTENT_TYPE, ...headers };
   if (!payload) {
@@ -54,7 +54,7 @@ function encode(call: Call, value: Values): WireResponse {
     return { status, headers: typed, body: XML_HEAD + xml };
   }
   const each = value[payload.name];
-  if (each === undefined || each === null) return { status, headers };
+  if ((each === undefined || each === null) && !payload.shape.streaming) return { status, headers };
   const raw = rawPayload(payload.shape, each);
   if (raw === undefined) {
     const name = payload.shape.traits.xmlName ?? payload.shape.name ?? payload.name;
