@@ -10,5 +10,6 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
+  "ssm": () => import("../services/ssm/index.ts"),
   "sts": () => import("../services/sts/index.ts"),
 };
