@@ -17,6 +17,8 @@ export interface SandboxChoice {
   readonly pace?: string;
   readonly region?: string;
   readonly port?: number;
+  /** Started by hand: it stays until it is stopped by hand. */
+  readonly stays?: boolean;
 }
 
 export interface StartedSandbox extends ServerFile {
@@ -28,15 +30,17 @@ export interface StartedSandbox extends ServerFile {
 export async function startSandbox(cli: Cli, home: Home, choice: SandboxChoice): Promise<StartedSandbox> {
   const control = await import("../sandbox/server/control.ts");
   const before = await control.statusOf(home.sandbox);
-  const { pace, region, port } = choice;
+  const { pace, region, port, stays = false } = choice;
   const server = await control.startSandbox(home.sandbox, {
     ...serverProgram(),
     version: productVersion(),
     ...(pace === undefined ? {} : { pace: paceOf(pace) }),
     ...(region === undefined ? {} : { region }),
     ...(port === undefined ? {} : { port }),
+    ...(stays ? { idleMinutes: 0 } : {}),
   });
   const fresh = before?.pid !== server.pid;
+  if (fresh || stays) keepSandbox(home, stays);
   if (fresh)
     cli.err(`${cli.style.err.dim(`sandbox started: ${server.url}, pace ${server.pace}, process ${server.pid}`)}\n`);
   return { ...server, fresh };
@@ -65,7 +69,7 @@ export async function stopIdleSandbox(cli: Cli, home: Home): Promise<void> {
 }
 
 /** Remembers that the learner started the sandbox, so that cleanup leaves it running. */
-export function keepSandbox(home: Home, keep: boolean): void {
+function keepSandbox(home: Home, keep: boolean): void {
   if (keep) writeFileSync(keptFile(home), "", { mode: 0o600 });
   else rmSync(keptFile(home), { force: true });
 }

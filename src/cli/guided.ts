@@ -1,11 +1,11 @@
 /** Guided mode: before each step, its text and the learner's choice. Questions go to stderr, as all talk. */
 import type { Driver } from "../engine/api.ts";
 import type { Lab, Step } from "../lab/index.ts";
-import type { Lesson } from "../lab/lesson.ts";
 import { markdownLines } from "../report/markdown.ts";
 import { nameOf, userError } from "../shared/errors.ts";
 import type { Cli } from "./cli.ts";
 import { stepOf } from "./lab-step.ts";
+import { lessonText } from "./lesson-text.ts";
 import type { Progress } from "./progress.ts";
 
 export interface Choice<T> {
@@ -22,9 +22,8 @@ export interface Questions {
 
 export interface GuidedOptions {
   readonly lab: Lab;
-  readonly lesson: Lesson;
   readonly cli: Cli;
-  readonly progress: Pick<Progress, "print" | "pause" | "resume">;
+  readonly progress: Pick<Progress, "print" | "pause" | "resume" | "run">;
   readonly questions: Questions;
   /** Opens a shell with the run's environment and returns when it ends. */
   openShell(): Promise<void>;
@@ -67,15 +66,19 @@ export async function terminalQuestions(cli: Cli): Promise<Questions> {
   };
 }
 
-function introduction(step: Step, at: { index: number; total: number }, { lesson, cli }: GuidedOptions): string[] {
+function introduction(
+  step: Step,
+  at: { index: number; total: number },
+  { lab, progress, cli }: GuidedOptions,
+): string[] {
   const { bold, dim } = cli.style.out;
   const layout = { style: cli.style.out, width: Math.min(cli.columns, 92) };
-  const text = lesson.steps.get(step.id);
+  const { concepts } = lessonText(lab, progress.run()).step(step.id);
   return [
     "",
     `${dim(`Step ${at.index} of ${at.total}`)}  ${bold(step.title)}  ${dim(`about ${step.minutes} min on AWS`)}`,
     "",
-    ...markdownLines(text?.concepts ?? "", layout, "  "),
+    ...markdownLines(concepts, layout, "  "),
     "",
     dim("  Checked afterwards"),
     ...step.checks.map((check) => `  ${dim("·")} ${check.title}`),
@@ -122,12 +125,13 @@ async function decide(step: Step, options: GuidedOptions): Promise<"solve" | "ve
 }
 
 async function byHand(step: Step, options: GuidedOptions): Promise<boolean> {
-  const { cli, lesson, questions } = options;
+  const { cli, lab, progress, questions } = options;
   const layout = { style: cli.style.out, width: Math.min(cli.columns, 92) };
-  options.progress.print("", ...markdownLines(lesson.steps.get(step.id)?.task ?? "", layout, "  "), "");
+  const { task } = lessonText(lab, progress.run()).step(step.id);
+  progress.print("", ...markdownLines(task, layout, "  "), "");
   const how = await questions.select<"shell" | "elsewhere" | "back">("Where will you work?", [
     { name: "Open a shell here", value: "shell", description: "endpoint, keys and region are set; exit returns here" },
-    { name: "In another terminal", value: "elsewhere", description: `awslab shell ${options.lab.id} sets it up there` },
+    { name: "In another terminal", value: "elsewhere", description: `awslab shell ${lab.id} sets it up there` },
     { name: "Back", value: "back" },
   ]);
   if (how === "back") return false;
@@ -151,7 +155,7 @@ const hintLines = (hint: string, { style, columns }: Cli): string[] => [
   "",
 ];
 
-function solutionLines(step: Step, { lesson, cli }: GuidedOptions): string[] {
-  const lines = (lesson.steps.get(step.id)?.solution ?? "").split("\n");
+function solutionLines(step: Step, { lab, progress, cli }: GuidedOptions): string[] {
+  const lines = lessonText(lab, progress.run()).step(step.id).solution.split("\n");
   return ["", ...lines.map((line) => `  ${cli.style.out.name(line)}`), ""];
 }

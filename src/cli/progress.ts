@@ -6,6 +6,7 @@ import { humanReport } from "../report/human.ts";
 import { ndjsonLine } from "../report/ndjson.ts";
 import { nowMs } from "../shared/clock.ts";
 import type { Cli } from "./cli.ts";
+import type { NamedRun } from "./lesson-text.ts";
 
 export interface ProgressOptions {
   readonly json: boolean;
@@ -23,15 +24,21 @@ export interface Progress {
   pause(): void;
   resume(): void;
   stop(): void;
+  /** The run that was started or taken up, as soon as the engine has said so. */
+  run(): NamedRun | undefined;
 }
 
 const REDRAW_MS = 120;
 
 export async function openProgress(cli: Cli, { json, ...layout }: ProgressOptions): Promise<Progress> {
+  let run: NamedRun | undefined;
+  const remember = (event: Event): void => {
+    if (event.code === "run.started") run = event.data;
+  };
   if (json) {
     const nothing = (): void => {};
-    const emit = emitter((event) => cli.out(ndjsonLine(event)));
-    return { emit, print: nothing, pause: nothing, resume: nothing, stop: nothing };
+    const emit = emitter(remember, (event) => cli.out(ndjsonLine(event)));
+    return { emit, print: nothing, pause: nothing, resume: nothing, stop: nothing, run: () => run };
   }
   const report = humanReport({ style: cli.style.out, width: cli.columns, live: cli.live, ...layout });
   const status = cli.live ? await liveStatus(cli) : undefined;
@@ -40,7 +47,7 @@ export async function openProgress(cli: Cli, { json, ...layout }: ProgressOption
     status?.clear();
     cli.out(`${lines.join("\n")}\n`);
   };
-  const emit = emitter((event) => {
+  const emit = emitter(remember, (event) => {
     print(...report(event));
     status?.update(event);
   });
@@ -50,6 +57,7 @@ export async function openProgress(cli: Cli, { json, ...layout }: ProgressOption
     pause: () => status?.pause(),
     resume: () => status?.resume(),
     stop: () => status?.stop(),
+    run: () => run,
   };
 }
 

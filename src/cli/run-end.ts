@@ -5,17 +5,20 @@ import type { Lab } from "../lab/index.ts";
 import { markdownLines } from "../report/markdown.ts";
 import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./command.ts";
+import { lessonText, type NamedRun } from "./lesson-text.ts";
 
 export interface EndedRun {
   readonly lab: Lab;
   readonly mode: Mode;
   readonly result: RunResult;
   readonly json: boolean;
+  /** For the names in the task texts. */
+  readonly run: NamedRun | undefined;
 }
 
-export async function finishRun(cli: Cli, { lab, mode, result, json }: EndedRun): Promise<ExitCode> {
+export function finishRun(cli: Cli, { lab, mode, result, json, run }: EndedRun): ExitCode {
   if (!json) {
-    if (mode === "challenge" && result.outcome === "done") await printTasks(cli, lab);
+    if (mode === "challenge" && result.outcome === "done") printTasks(cli, lab, run);
     printNext(cli, lab, mode, result);
   }
   switch (result.outcome) {
@@ -28,16 +31,15 @@ export async function finishRun(cli: Cli, { lab, mode, result, json }: EndedRun)
   }
 }
 
-async function printTasks(cli: Cli, lab: Lab): Promise<void> {
-  const { loadLesson } = await import("../lab/lesson.ts");
+function printTasks(cli: Cli, lab: Lab, run: NamedRun | undefined): void {
   const { bold, dim } = cli.style.out;
-  const lesson = loadLesson(lab.folder);
+  const text = lessonText(lab, run);
   const layout = { style: cli.style.out, width: Math.min(cli.columns, 92) };
   const tasks = lab.steps.filter((step) => !step.given && !step.optional);
   const lines = tasks.flatMap((step, i) => [
     "",
     `${dim(`${i + 1}.`)} ${bold(step.title)} ${dim(`(${step.id})`)}`,
-    ...markdownLines(lesson.steps.get(step.id)?.task ?? "", layout, "   "),
+    ...markdownLines(text.step(step.id).task, layout, "   "),
   ]);
   cli.out(`\n${bold("Your tasks")}\n${lines.join("\n")}\n`);
 }

@@ -1,13 +1,14 @@
 /** The environment for a shell that works on a run's target. */
 import type { Target } from "../aws/target.ts";
 import type { RunStatus } from "../engine/api.ts";
+import { runName } from "./lesson-text.ts";
 import { sandboxEnv } from "./sandbox-env.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** With a run, `AWSLAB_NAME` is the beginning of its names, so that what the learner makes is found again. */
+/** With a run, `AWSLAB_NAME` (the beginning of its names) and `AWSLAB_RUN` are set, as the commands in the lessons use them. */
 export async function shellEnv(target: Target, run?: Pick<RunStatus, "run" | "lab">): Promise<Variables> {
-  const own = run ? { AWSLAB_RUN: run.run, AWSLAB_LAB: run.lab, AWSLAB_NAME: `lab-${run.lab}-${run.run}` } : {};
+  const own = run ? { AWSLAB_NAME: runName(run), AWSLAB_RUN: run.run } : {};
   return { ...(await access(target)), ...own };
 }
 

@@ -43,7 +43,7 @@ export async function startRun(cli: Cli, { lab, mode, options }: RunRequest): Pr
     const { signal } = cli;
     const result = await runLab({ lab, target, mode, runsFolder, optional: options.with, driver, emit, signal });
     progress.stop();
-    return finishRun(cli, { lab, mode, result, json: options.json });
+    return finishRun(cli, { lab, mode, result, json: options.json, run: progress.run() });
   } finally {
     progress.stop();
   }
@@ -97,15 +97,14 @@ interface DriverRequest {
 export async function driverFor({ cli, lab, mode, target, progress }: DriverRequest): Promise<Driver> {
   if (mode !== "guided") return { next: async () => "solve" };
   const { guidedDriver, terminalQuestions } = await import("./guided.ts");
-  const { loadLesson } = await import("../lab/lesson.ts");
   const { shellEnv } = await import("./shell-env.ts");
   const { openSubshell } = await import("./subshell.ts");
   return guidedDriver({
     lab,
-    lesson: loadLesson(lab.folder),
     cli,
     progress,
     questions: await terminalQuestions(cli),
-    openShell: async () => void (await openSubshell(cli, { label: `awslab ${lab.id}`, env: await shellEnv(target) })),
+    openShell: async () =>
+      void (await openSubshell(cli, { label: `awslab ${lab.id}`, env: await shellEnv(target, progress.run()) })),
   });
 }

@@ -1,7 +1,10 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { type Choice, guidedDriver, type Questions, requireTerminal } from "../../src/cli/guided.ts";
 import { check, lab, pass, step } from "../../src/lab/index.ts";
-import { parseLesson } from "../../src/lab/lesson.ts";
 import { fakeCli } from "./fake-cli.ts";
 
 const cluster = step({
@@ -17,8 +20,10 @@ const cluster = step({
     check({ id: "b", title: "It has tags", hints: ["nudge b", "answer b"], mistakes: [], run: async () => pass("") }),
   ],
 });
-const LESSON = parseLesson(
-  "# Lab\n\n## cluster\n\n### Concepts\nA cluster groups tasks.\n\n### Task\nMake one.\n\n### Solution\n```sh\naws ecs create-cluster\n```\n",
+const FOLDER = mkdtempSync(join(tmpdir(), "awslab-lab-"));
+writeFileSync(
+  join(FOLDER, "lesson.md"),
+  "# Lab\n\n## cluster\n\n### Concepts\nA cluster groups tasks.\n\n### Task\nMake {{name}}.\n\n### Solution\n```sh\naws ecs create-cluster\n```\n",
 );
 
 function drive(answers: readonly string[]) {
@@ -44,12 +49,16 @@ function drive(answers: readonly string[]) {
       prerequisites: [],
       steps: [cluster],
       assets: [],
-      url: import.meta.url,
+      url: pathToFileURL(join(FOLDER, "lab.ts")).href,
     }),
-    lesson: LESSON,
     cli,
     questions,
-    progress: { print: (...lines) => cli.out(`${lines.join("\n")}\n`), pause: () => {}, resume: () => {} },
+    progress: {
+      print: (...lines) => cli.out(`${lines.join("\n")}\n`),
+      pause: () => {},
+      resume: () => {},
+      run: () => ({ run: "k3x7ab", lab: "ecs", account: "1", region: "r" }),
+    },
     openShell: async () => void shells.push("shell"),
   });
   return { cli, asked, shells, answer: driver.next({ id: "cluster", title: "A cluster", index: 1, total: 3 }) };
@@ -81,7 +90,7 @@ test("doing it yourself shows the task, then it is verified", async () => {
   const { cli, shells, answer } = drive(["myself", "shell"]);
   expect(await answer).toBe("verify");
   expect(shells).toEqual(["shell"]);
-  expect(cli.stdout).toContain("Make one.");
+  expect(cli.stdout).toContain("Make lab-ecs-k3x7ab.");
 });
 
 test("one can go back from doing it yourself", async () => {

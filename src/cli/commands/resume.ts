@@ -35,7 +35,7 @@ export const resume = defineCommand({
       const { signal } = cli;
       const result = await resumeRun({ lab, target, runsFolder: home.runs, run: status.run, driver, emit, signal });
       progress.stop();
-      return await finishRun(cli, { lab, mode, result, json: options.json });
+      return finishRun(cli, { lab, mode, result, json: options.json, run: progress.run() });
     } finally {
       progress.stop();
     }

@@ -1,6 +1,6 @@
 import { columns } from "../../report/columns.ts";
 import { environmentError, userError } from "../../shared/errors.ts";
-import { keepSandbox, sandboxStatus, startSandbox, stopSandbox } from "../background-sandbox.ts";
+import { sandboxStatus, startSandbox, stopSandbox } from "../background-sandbox.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand, type ExitCode, type OptionValues } from "../command.ts";
 import { homeOf, prepareHome } from "../home.ts";
@@ -52,11 +52,11 @@ async function start(cli: Cli, { port, pace, region }: Options): Promise<ExitCod
   if (number !== undefined && !(Number.isInteger(number) && number > 0 && number < 65_536))
     throw userError("BAD_VALUE", `--port cannot be "${port}".`, "a number from 1 to 65535");
   const server = await startSandbox(cli, home, {
+    stays: true,
     ...(pace === undefined ? {} : { pace }),
     ...(region === undefined ? {} : { region }),
     ...(number === undefined ? {} : { port: number }),
   });
-  keepSandbox(home, true);
   if (!server.fresh) cli.err(`The sandbox runs already: ${server.url}, pace ${server.pace}.\n`);
   cli.err(`${cli.style.err.dim("use it from any client:")} eval "$(awslab sandbox env)"\n`);
   return 0;

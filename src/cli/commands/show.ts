@@ -1,10 +1,11 @@
 import type { Lab } from "../../lab/index.ts";
-import type { Lesson } from "../../lab/lesson.ts";
 import { columns } from "../../report/columns.ts";
 import { markdownLines } from "../../report/markdown.ts";
 import type { Style } from "../../report/style.ts";
 import type { Cli } from "../cli.ts";
 import { defineCommand } from "../command.ts";
+import { homeOf } from "../home.ts";
+import type { LessonText } from "../lesson-text.ts";
 
 export const show = defineCommand({
   name: "show",
@@ -20,21 +21,30 @@ export const show = defineCommand({
   examples: ["awslab show ecs", "awslab show ecs cluster --solution"],
   async run(cli, { args: [id = "", stepId], options }) {
     const { loadLab } = await import("../../lab/load.ts");
-    const { loadLesson } = await import("../../lab/lesson.ts");
+    const { lessonText } = await import("../lesson-text.ts");
     const lab = await loadLab(id);
-    const lesson = loadLesson(lab.folder);
+    const lesson = lessonText(lab, await onlyOpenRun(cli, lab));
     if (options.json) cli.out(`${JSON.stringify(facts(lab, lesson), null, 2)}\n`);
     else if (stepId === undefined) cli.out(`${overview(lab, lesson, cli).join("\n")}\n`);
     else {
       const { stepOf } = await import("../lab-step.ts");
+      const step = stepOf(lab, stepId);
       const { stepLines } = await import("../step-text.ts");
-      cli.out(`${stepLines(stepOf(lab, stepId), lesson, { cli, solution: options.solution }).join("\n")}\n`);
+      cli.out(`${stepLines(step, lesson.step(step.id), { cli, solution: options.solution }).join("\n")}\n`);
     }
     return 0;
   },
 });
 
-function overview(lab: Lab, lesson: Lesson, cli: Cli): string[] {
+/** Its names stand in the texts; with several runs open, or none, the placeholders do. */
+async function onlyOpenRun(cli: Cli, lab: Lab) {
+  const { statusOfRuns } = await import("../../engine/index.ts");
+  const { runs } = await statusOfRuns(homeOf(cli).runs);
+  const [first, ...others] = runs.filter((run) => run.lab === lab.id && run.state === "open");
+  return others.length === 0 ? first : undefined;
+}
+
+function overview(lab: Lab, lesson: LessonText, cli: Cli): string[] {
   const { bold, dim, name } = cli.style.out;
   const layout = { style: cli.style.out, width: Math.min(cli.columns, 100) };
   return [
@@ -72,7 +82,7 @@ function marks(step: Lab["steps"][number], { dim }: Style): string[] {
   return [dim(notes.join(", "))];
 }
 
-const facts = (lab: Lab, lesson: Lesson) => ({
+const facts = (lab: Lab, lesson: LessonText) => ({
   id: lab.id,
   title: lab.title,
   objective: lab.objective,
@@ -86,7 +96,7 @@ const facts = (lab: Lab, lesson: Lesson) => ({
     optional,
     covers,
     needs: Object.values(needs).map((need) => need.id),
-    ...lesson.steps.get(id),
+    ...lesson.step(id),
     checks: checks.map((check) => ({ id: check.id, title: check.title })),
   })),
 });

@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.ts";
+import { homeOf } from "../home.ts";
 import { stepOf } from "../lab-step.ts";
 import { openRun, RUN_OPTION } from "../open-run.ts";
 
@@ -18,9 +19,14 @@ export const solve = defineCommand({
   async run(cli, { args: [id = "", stepId = ""], options }) {
     if (options.show) {
       const { loadLab } = await import("../../lab/load.ts");
-      const { loadLesson } = await import("../../lab/lesson.ts");
+      const { lessonText } = await import("../lesson-text.ts");
+      const { statusOfRuns } = await import("../../engine/index.ts");
       const lab = await loadLab(id);
-      cli.out(`${loadLesson(lab.folder).steps.get(stepOf(lab, stepId).id)?.solution ?? ""}\n`);
+      const { runs } = await statusOfRuns(homeOf(cli).runs);
+      const run = runs.findLast((each) =>
+        options.run === undefined ? each.lab === lab.id && each.state === "open" : each.run === options.run,
+      );
+      cli.out(`${lessonText(lab, run).step(stepOf(lab, stepId).id).solution}\n`);
       return 0;
     }
     const { home, status, ...open } = await openRun(cli, { command: "solve", lab: id, run: options.run });
