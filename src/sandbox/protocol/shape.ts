@@ -55,6 +55,7 @@ export class Shape {
   #members: readonly Member[] | undefined;
   #value: Shape | undefined;
   #key: Shape | undefined;
+  #eventStream: Member | typeof NO_EVENTS | undefined;
 
   constructor(schema: NormalizedSchema) {
     this.schema = schema;
@@ -93,10 +94,12 @@ export class Shape {
 
   /** The member that is an event stream, if the structure has one. */
   get eventStream(): Member | undefined {
-    return this.members.find(({ shape }) => shape.streaming && shape.isStructure);
+    this.#eventStream ??= this.members.find(({ shape }) => shape.streaming && shape.isStructure) ?? NO_EVENTS;
+    return this.#eventStream === NO_EVENTS ? undefined : this.#eventStream;
   }
 }
 
+const NO_EVENTS = Symbol("no event stream");
 const shapes = new WeakMap<NormalizedSchema, Shape>();
 
 function shapeOf(schema: NormalizedSchema): Shape {

@@ -88,12 +88,20 @@ async function answer(options: ChainOptions, arrived: Arrived): Promise<WireResp
   const effect = faults.effectOf(injected);
   if (effect) await applyEffect(effect, "before", injected, world.signal);
   const input = protocol.decode(call);
+  const { eventStream: eventsIn } = operation.input;
+  if (eventsIn && plain.stream) {
+    const { decodeEventStream } = await import("../protocol/event-streams.ts");
+    input[eventsIn.name] = decodeEventStream(plain.stream, eventsIn, protocol);
+  }
   const scope = { account: options.account, region: caller.region };
   const context = world.context(service.row.id, scope, caller.principal, requestId);
   if (caller.principal.kind !== "root") await options.authorize(call, input, context);
   const output = await world.invoke({ service: service.row.id, name: operation.name }, input, context);
   if (effect) await applyEffect(effect, "after", injected, world.signal);
-  return protocol.encode(call, output as Values);
+  const { eventStream: eventsOut } = operation.output;
+  if (!eventsOut) return protocol.encode(call, output as Values);
+  const { encodeEventStream } = await import("../protocol/event-streams.ts");
+  return encodeEventStream(protocol, call, output as Values, eventsOut);
 }
 
 const notInSandbox = ({ row, named, operation }: Classified): Fault =>
