@@ -6,9 +6,9 @@ import { sandboxEnv } from "./sandbox-env.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** With a run, `AWSLAB_NAME` (the beginning of its names) and `AWSLAB_RUN` are set, as the commands in the lessons use them. */
+/** With a run, `NAME` (the beginning of its names) and `RUN` are set, as the commands in the lessons use them. */
 export async function shellEnv(target: Target, run?: Pick<RunStatus, "run" | "lab">): Promise<Variables> {
-  const own = run ? { AWSLAB_NAME: runName(run), AWSLAB_RUN: run.run } : {};
+  const own = run ? { NAME: runName(run), RUN: run.run } : {};
   return { ...(await access(target)), ...own };
 }
 

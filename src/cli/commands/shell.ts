@@ -10,7 +10,7 @@ export const shell = defineCommand({
   name: "shell",
   summary: "A shell with endpoint, keys, region and proxy set: aws and curl just work",
   details:
-    "AWSLAB_NAME is the beginning of the run's names and AWSLAB_RUN its id, as the commands in the lessons use them. In the sandbox, names of load balancers and other endpoints are reached through http_proxy.",
+    "NAME is the beginning of the run's names and RUN its id, as the commands in the lessons use them. In the sandbox, names of load balancers and other endpoints are reached through http_proxy.",
   arguments: [
     { name: "lab", summary: "a lab's id; the one open run where it is left out", required: false, completes: "lab" },
   ],
