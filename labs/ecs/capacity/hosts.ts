@@ -86,3 +86,27 @@ export async function containerInstances(
   const answer = await aws(ECS).describeContainerInstances({ cluster, containerInstances: containerInstanceArns });
   return answer.containerInstances ?? [];
 }
+
+/** Waits until an instance's agent is connected to the cluster. */
+export async function untilJoined(context: Pick<LabContext, "aws" | "until">, cluster: string): Promise<void> {
+  await context.until({
+    for: "an instance to join the cluster",
+    read: () => containerInstances(context, cluster),
+    observed: (instances) => `${instances.filter((each) => each.agentConnected).length} connected`,
+    done: (instances) => instances.some((each) => each.agentConnected && each.status === "ACTIVE"),
+    usual: 120,
+    limit: 600,
+  });
+}
+
+/** Ids of the instances that the Auto Scaling group has in service. */
+export async function instancesIn({ aws }: Pick<LabContext, "aws">, groupArn: string): Promise<string[]> {
+  const name = groupArn.slice(groupArn.lastIndexOf("/") + 1);
+  const { AutoScalingGroups = [] } = await aws(AutoScaling).describeAutoScalingGroups({
+    AutoScalingGroupNames: [name],
+  });
+  const instances = AutoScalingGroups[0]?.Instances ?? [];
+  return instances.flatMap(({ InstanceId, LifecycleState }) =>
+    LifecycleState === "InService" ? (InstanceId ?? []) : [],
+  );
+}

@@ -1,6 +1,13 @@
+import { EC2 } from "@aws-sdk/client-ec2";
 import { ECS } from "@aws-sdk/client-ecs";
 import { check, fail, found, mistake, pass, step } from "../../../src/lab/index.ts";
-import { containerInstances, keepOrMakeGroup, keepOrMakeTemplate } from "../capacity/hosts.ts";
+import {
+  containerInstances,
+  instancesIn,
+  keepOrMakeGroup,
+  keepOrMakeTemplate,
+  untilJoined,
+} from "../capacity/hosts.ts";
 import { attachProvider, fargateProviders, findProvider, keepOrMakeProvider } from "../capacity/provider.ts";
 import { cluster } from "./cluster.ts";
 import { identity } from "./identity.ts";
@@ -23,6 +30,21 @@ const detached = mistake<Capacity, Needs>({
     attachProvider({ aws, until }, clusterName, [...fargateProviders, capacityProvider]),
 });
 
+const strangers = mistake<Capacity, Needs>({
+  id: "not-registered",
+  says: "Instances run, but none is registered with the cluster: either their user data names another cluster (ECS_CLUSTER in /etc/ecs/ecs.config), or their profile is missing or its role lacks AmazonEC2ContainerServiceforEC2Role. Correct the launch template, then end the instances; the group starts new ones.",
+  async make(context, _, { cluster: { clusterName } }) {
+    for (const { containerInstanceArn } of await containerInstances(context, clusterName))
+      await context
+        .aws(ECS)
+        .deregisterContainerInstance({ cluster: clusterName, containerInstance: containerInstanceArn, force: true });
+  },
+  async undo(context, { autoScalingGroupArn }, { cluster: { clusterName } }) {
+    await context.aws(EC2).terminateInstances({ InstanceIds: await instancesIn(context, autoScalingGroupArn) });
+    await untilJoined(context, clusterName);
+  },
+});
+
 /** Container instances: an Auto Scaling group that ECS fills and empties itself. */
 export const capacity = step({
   id: "capacity",
@@ -38,14 +60,7 @@ export const capacity = step({
     const groupArn = await keepOrMakeGroup(context, template, subnetIds);
     const provider = await keepOrMakeProvider(context, groupArn);
     await attachProvider(context, clusterName, [...fargateProviders, provider]);
-    await context.until({
-      for: "an instance to join the cluster",
-      read: () => containerInstances(context, clusterName),
-      observed: (instances) => `${instances.filter((each) => each.agentConnected).length} connected`,
-      done: (instances) => instances.some((each) => each.agentConnected && each.status === "ACTIVE"),
-      usual: 120,
-      limit: 600,
-    });
+    await untilJoined(context, clusterName);
   },
   async locate(context, { cluster: { clusterName } }): Promise<Capacity> {
     const provider = found(
@@ -90,19 +105,25 @@ export const capacity = step({
         "The instance must know which cluster it joins, and be allowed to.",
         "User data writes ECS_CLUSTER to /etc/ecs/ecs.config; the instance profile's role needs AmazonEC2ContainerServiceforEC2Role.",
       ],
-      mistakes: [],
-      async run(context, _, { cluster: { clusterName } }) {
+      mistakes: [strangers],
+      async run(context, { autoScalingGroupArn }, { cluster: { clusterName } }) {
         const instances = await containerInstances(context, clusterName);
         const connected = instances.filter((each) => each.agentConnected);
         const expected = `a container instance of ${clusterName} with a connected agent and room left`;
         const [first] = connected;
-        if (!first) {
-          const fix =
-            "The instance joined another cluster, or its profile is missing: compare its user data with the cluster's name and its role with AmazonEC2ContainerServiceforEC2Role.";
-          return fail({ expected, actual: `${instances.length} registered, none connected`, fix });
+        if (first) {
+          const memory = first.remainingResources?.find(({ name }) => name === "MEMORY")?.integerValue ?? 0;
+          return pass(`${connected.length} connected; ${first.ec2InstanceId} has ${memory} MiB left`);
         }
-        const memory = first.remainingResources?.find(({ name }) => name === "MEMORY")?.integerValue ?? 0;
-        return pass(`${connected.length} connected; ${first.ec2InstanceId} has ${memory} MiB left`);
+        const running = await instancesIn(context, autoScalingGroupArn);
+        const actual = `${running.length} instances in the group, ${instances.length} registered, none connected`;
+        if (running.length > 0 && instances.length === 0)
+          return fail({ expected, actual, fix: strangers.says, mistake: strangers.id });
+        return fail({
+          expected,
+          actual,
+          fix: "Give the group a desired capacity of at least 1 and wait for its agent.",
+        });
       },
     }),
   ],
