@@ -2,10 +2,13 @@
  * What an error of an AWS call means for a run. Codes are AWS's own (the `name` of SDK exceptions); the lists follow the
  * services' API references. A code that is in no list is never "gone": whoever cannot say that a thing is gone must look again.
  */
+import { AwslabError } from "../shared/errors.ts";
+
 export type FaultClass = "gone" | "busy" | "in-progress" | "throttled" | "ambiguous" | "denied" | "fatal";
 
 /** The class of anything thrown by an SDK call. */
 export function classifyFault(error: unknown): FaultClass {
+  if (error instanceof AwslabError) return "fatal";
   const { name, message, status, code } = describeFault(error);
   for (const rule of BY_MESSAGE) if (rule.name === name && rule.message.test(message)) return rule.means;
   for (const [means, codes] of Object.entries(CODES)) if (codes.has(name)) return means as keyof typeof CODES;

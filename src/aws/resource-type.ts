@@ -68,6 +68,8 @@ export interface ResourceType {
   delete(context: ResourceContext, resource: Sighting): Promise<void>;
   /** Ids of all of this type in the region, for types that AWS gives no creation time. */
   existing?(context: ResourceContext): Promise<readonly string[]>;
+  /** The id in a text (an id or ARN) that can only be of this type: how a learner's located work is recognised. */
+  identifies?(text: string): string | undefined;
   /** Seconds after a create during which AWS may not show it yet. */
   readonly settle: number;
   /** Seconds that its deletion takes on AWS: usually, and at the very most. */
@@ -134,6 +136,14 @@ export function refOf(
   if (!made) throw new Error(`AWS described a ${type} without its id`);
   return made;
 }
+
+/** For `identifies`: the whole text where it has this form, or the form's first group. */
+export const identifiedBy =
+  (form: RegExp) =>
+  (text: string): string | undefined => {
+    const match = form.exec(text);
+    return match ? (match[1] ?? match[0]) : undefined;
+  };
 
 type AnyTag = {
   Key?: string | undefined;

@@ -48,6 +48,17 @@ export function decodeJournal(bytes: Buffer, run: string): JournalText {
   return { entries, soundBytes: offset, torn: false };
 }
 
+/** The entries before the first damaged line: what recovery from a damaged journal can still use. */
+export function soundEntries(bytes: Buffer): Entry[] {
+  const entries: Entry[] = [];
+  for (const text of bytes.toString("utf8").split("\n")) {
+    const line = decodeLine(text, entries.length + 1);
+    if (line.kind !== "good") break;
+    entries.push(line.entry);
+  }
+  return entries;
+}
+
 const newerFormat = (run: string, version: number) =>
   environmentError(
     "JOURNAL_NEWER",

@@ -98,8 +98,8 @@ function oneRound(lab: Lab, bench: () => Bench): void {
     const { sandbox, runsFolder } = bench();
     const { target, run, emit, signal } = open();
     await open().close();
-    const { cleanupLab } = await import("../../src/engine/cleanup-lab.ts");
-    const result = await cleanupLab({ target, runsFolder, run: run.id, emit, signal });
+    const { cleanupRun } = await import("../../src/engine/cleanup-lab.ts");
+    const result = await cleanupRun({ target, runsFolder, run: run.id, emit, signal });
     expect(result.left).toEqual([]);
     expect(result.outcome).toBe("clean");
     expect(inventoryOf(sandbox)).toEqual(before);

@@ -20,6 +20,8 @@ export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): 
       region: sandbox.region,
       credentials: sandbox.credentials,
       requestHandler: sandbox.requestHandler(),
+      // Host prefixes (data-) name hosts that only AWS has.
+      disableHostPrefix: true,
     },
     speed: SPEED[options.pace ?? "instant"],
     fetch: async (url, request) => {

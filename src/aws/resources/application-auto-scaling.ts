@@ -30,7 +30,7 @@ const scalableTarget: ResourceType = {
       (input, output) => [targetRef(input, output.ScalableTargetARN)],
     ),
   ],
-  parents: ["ecs:cluster", "ecs:service"],
+  parents: ["ecs:cluster"],
   after: [],
   read: async (context, { id, ids }) =>
     (await describe(context, ids.namespace ?? id.split("|")[0] ?? "", ids.resource ?? id.split("|")[1])).find(
@@ -84,11 +84,8 @@ async function describe(
 
 async function findTargets(context: ResourceContext): Promise<readonly Sighting[]> {
   const clusters = new Set(context.ours("ecs:cluster").map(({ id }) => id));
-  const services = new Set(context.ours("ecs:service").map(({ id }) => id.split(":service/")[1]));
   return (await describe(context, "ecs", undefined)).map((each) => {
-    const [, cluster = "", name = ""] = (each.ids.resource ?? "").split("/");
-    if (services.has(`${cluster}/${name}`))
-      return { ...each, implicit: true, parent: { type: "ecs:service", id: `${cluster}/${name}` } };
+    const [, cluster = ""] = (each.ids.resource ?? "").split("/");
     return clusters.has(cluster) ? { ...each, implicit: true, parent: { type: "ecs:cluster", id: cluster } } : each;
   });
 }

@@ -7,6 +7,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   type ResourceType,
   ref,
   refOf,
@@ -36,6 +37,7 @@ const group: ResourceType = {
     if (state === "live")
       await aws(AutoScaling).deleteAutoScalingGroup({ AutoScalingGroupName: id, ForceDelete: true });
   },
+  identifies: identifiedBy(/^arn:[^:]+:autoscaling:[^:]+:\d+:autoScalingGroup:.*autoScalingGroupName\/(.+)$/),
   settle: 60,
   deletion: { usual: 90, limit: 1800 },
   dailyCost: "free; its instances are not",

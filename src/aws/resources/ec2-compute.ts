@@ -14,7 +14,16 @@ import {
   type RunInstancesCommandInput,
   type RunInstancesCommandOutput,
 } from "@aws-sdk/client-ec2";
-import { all, creating, type ResourceContext, type ResourceType, ref, refOf, type Sighting } from "../resource-type.ts";
+import {
+  all,
+  creating,
+  identifiedBy,
+  type ResourceContext,
+  type ResourceType,
+  ref,
+  refOf,
+  type Sighting,
+} from "../resource-type.ts";
 import { insideOurVpcs, nameTag, unique } from "./ec2-filters.ts";
 
 export const launchTemplate: ResourceType = {
@@ -36,6 +45,7 @@ export const launchTemplate: ResourceType = {
       templateSeen,
     ),
   delete: async ({ aws }, { id }) => void (await aws(EC2).deleteLaunchTemplate({ LaunchTemplateId: id })),
+  identifies: identifiedBy(/^lt-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 2, limit: 300 },
   dailyCost: "free",
@@ -70,6 +80,7 @@ export const instance: ResourceType = {
   delete: async ({ aws }, { id, state }) => {
     if (state !== "going") await aws(EC2).terminateInstances({ InstanceIds: [id] });
   },
+  identifies: identifiedBy(/^i-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 60, limit: 900 },
   dailyCost: "$0.50 (t3.small), more for larger types",
@@ -137,6 +148,7 @@ export const networkInterface: ResourceType = {
   delete: async ({ aws }, { id, ids }) => {
     if (ids.status === "available") await aws(EC2).deleteNetworkInterface({ NetworkInterfaceId: id });
   },
+  identifies: identifiedBy(/^eni-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 60, limit: 2700 },
   dailyCost: "free; $0.12 with a public IPv4 address",

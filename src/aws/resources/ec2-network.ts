@@ -18,7 +18,16 @@ import {
   type Subnet,
   type Vpc,
 } from "@aws-sdk/client-ec2";
-import { all, creating, type ResourceContext, type ResourceType, ref, refOf, type Sighting } from "../resource-type.ts";
+import {
+  all,
+  creating,
+  identifiedBy,
+  type ResourceContext,
+  type ResourceType,
+  ref,
+  refOf,
+  type Sighting,
+} from "../resource-type.ts";
 import { insideOurVpcs, nameTag, ownFilters } from "./ec2-filters.ts";
 
 export const vpc: ResourceType = {
@@ -51,6 +60,7 @@ export const vpc: ResourceType = {
     (await all(paginateDescribeVpcs({ client: aws(EC2) }, {}), (page) => page.Vpcs)).flatMap(
       ({ VpcId }) => VpcId ?? [],
     ),
+  identifies: identifiedBy(/^vpc-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 5, limit: 2700 },
   dailyCost: "free",
@@ -87,6 +97,7 @@ export const subnet: ResourceType = {
       ).map(subnetSeen),
     ),
   delete: async ({ aws }, { id }) => void (await aws(EC2).deleteSubnet({ SubnetId: id })),
+  identifies: identifiedBy(/^subnet-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 5, limit: 2700 },
   dailyCost: "free",
@@ -126,6 +137,7 @@ export const internetGateway: ResourceType = {
     (await all(paginateDescribeInternetGateways({ client: aws(EC2) }, {}), (page) => page.InternetGateways)).flatMap(
       ({ InternetGatewayId }) => InternetGatewayId ?? [],
     ),
+  identifies: identifiedBy(/^igw-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 5, limit: 900 },
   dailyCost: "free",
@@ -168,6 +180,7 @@ export const routeTable: ResourceType = {
         .map(tableSeen),
     ),
   delete: deleteTable,
+  identifies: identifiedBy(/^rtb-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 5, limit: 300 },
   dailyCost: "free",

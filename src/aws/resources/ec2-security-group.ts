@@ -5,7 +5,17 @@ import {
   paginateDescribeSecurityGroups,
   type SecurityGroup,
 } from "@aws-sdk/client-ec2";
-import { all, creating, type ResourceContext, type ResourceType, ref, refOf, type Sighting } from "../resource-type.ts";
+import { environmentError } from "../../shared/errors.ts";
+import {
+  all,
+  creating,
+  identifiedBy,
+  type ResourceContext,
+  type ResourceType,
+  ref,
+  refOf,
+  type Sighting,
+} from "../resource-type.ts";
 import { insideOurVpcs, nameTag } from "./ec2-filters.ts";
 
 export const securityGroup: ResourceType = {
@@ -41,6 +51,7 @@ export const securityGroup: ResourceType = {
         .map(groupSeen),
     ),
   delete: deleteGroup,
+  identifies: identifiedBy(/^sg-[0-9a-f]+$/),
   settle: 300,
   deletion: { usual: 10, limit: 2700 },
   dailyCost: "free",
@@ -55,7 +66,7 @@ const groupSeen = (each: SecurityGroup): Sighting => ({
 
 /**
  * Groups that name each other cannot be deleted, so the rules between groups of the run are revoked first, in both. A rule
- * in a group that is not the run's is never touched: AWS then refuses with DependencyViolation, and the group is reported.
+ * in a group that is not the run's is never touched: AWS would refuse the deletion for ever, so the group is reported.
  */
 async function deleteGroup(context: ResourceContext, { id }: Sighting): Promise<void> {
   const ec2 = context.aws(EC2);
@@ -65,7 +76,12 @@ async function deleteGroup(context: ResourceContext, { id }: Sighting): Promise<
     (page) => page.SecurityGroups,
   );
   for (const { GroupId, IpPermissions } of referring) {
-    if (GroupId === undefined || !ours.has(GroupId)) continue;
+    if (GroupId === undefined) continue;
+    if (!ours.has(GroupId))
+      throw environmentError(
+        "FOREIGN_RULE",
+        `security group ${GroupId}, which is not the run's, has a rule that names it`,
+      );
     const rules = (IpPermissions ?? []).flatMap((rule) => {
       const pairs = rule.UserIdGroupPairs?.filter((pair) => pair.GroupId === id) ?? [];
       return pairs.length === 0

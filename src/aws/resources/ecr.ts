@@ -9,6 +9,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   type ResourceContext,
   type ResourceType,
   ref,
@@ -40,6 +41,7 @@ const repository: ResourceType = {
     );
   },
   delete: async ({ aws }, { id }) => void (await aws(ECR).deleteRepository({ repositoryName: id, force: true })),
+  identifies: identifiedBy(/^arn:[^:]+:ecr:[^:]+:\d+:repository\/(.+)$/),
   settle: 60,
   deletion: { usual: 2, limit: 300 },
   dailyCost: "$0.01 (0.1 GB of images)",

@@ -12,6 +12,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   inGroups,
   type ResourceContext,
   type ResourceType,
@@ -39,6 +40,11 @@ export const cluster: ResourceType = {
     return found.map(clusterSeen);
   },
   delete: deleteCluster,
+  identifies: identifiedBy(/^arn:[^:]+:ecs:[^:]+:\d+:cluster\/(.+)$/),
+  existing: async ({ aws }) =>
+    (await all(paginateListClusters({ client: aws(ECS) }, {}), (page) => page.clusterArns)).flatMap(
+      (arn) => arn.split("/")[1] ?? [],
+    ),
   settle: 60,
   deletion: { usual: 5, limit: 900 },
   dailyCost: "free",
@@ -85,6 +91,8 @@ export const capacityProvider: ResourceType = {
       .map(providerSeen)[0],
   find: findProviders,
   delete: deleteProvider,
+  identifies: identifiedBy(/^arn:[^:]+:ecs:[^:]+:\d+:capacity-provider\/(.+)$/),
+  existing: async (context) => (await findProviders(context)).map(({ id }) => id),
   settle: 60,
   deletion: { usual: 30, limit: 900 },
   dailyCost: "free",

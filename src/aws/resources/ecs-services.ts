@@ -13,6 +13,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   inGroups,
   type ResourceContext,
   type ResourceType,
@@ -44,6 +45,7 @@ export const service: ResourceType = {
     return found;
   },
   delete: deleteService,
+  identifies: identifiedBy(/^arn:[^:]+:ecs:[^:]+:\d+:service\/.+$/),
   settle: 60,
   deletion: { usual: 60, limit: 1800 },
   dailyCost: "$0.30 for each Fargate task of 0.25 vCPU",

@@ -10,6 +10,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   type ResourceContext,
   type ResourceType,
   ref,
@@ -46,6 +47,7 @@ export const taskDefinition: ResourceType = {
     if (failure)
       throw new Error(`DeleteTaskDefinitions: ${failure.reason ?? "refused"} ${failure.detail ?? ""}`.trim());
   },
+  identifies: identifiedBy(/^arn:[^:]+:ecs:[^:]+:\d+:task-definition\/.+$/),
   settle: 60,
   deletion: { usual: 2, limit: 600 },
   dailyCost: "free",

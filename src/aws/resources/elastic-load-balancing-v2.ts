@@ -20,6 +20,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   inGroups,
   type ResourceContext,
   type ResourceType,
@@ -59,6 +60,7 @@ const loadBalancer: ResourceType = {
   },
   delete: async ({ aws }, { id }) =>
     void (await aws(ElasticLoadBalancingV2).deleteLoadBalancer({ LoadBalancerArn: id })),
+  identifies: identifiedBy(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d+:loadbalancer\/.+$/),
   settle: 60,
   deletion: { usual: 30, limit: 900 },
   dailyCost: "$0.54 and its public IPv4 addresses",
@@ -92,6 +94,11 @@ const targetGroup: ResourceType = {
     return insideOurVpcs(context, await withTags(context, found));
   },
   delete: async ({ aws }, { id }) => void (await aws(ElasticLoadBalancingV2).deleteTargetGroup({ TargetGroupArn: id })),
+  identifies: identifiedBy(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d+:targetgroup\/.+$/),
+  existing: async ({ aws }) =>
+    (
+      await all(paginateDescribeTargetGroups({ client: aws(ElasticLoadBalancingV2) }, {}), (page) => page.TargetGroups)
+    ).flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []),
   settle: 60,
   deletion: { usual: 5, limit: 600 },
   dailyCost: "free",
@@ -128,6 +135,7 @@ const listener: ResourceType = {
     (await aws(ElasticLoadBalancingV2).describeListeners({ ListenerArns: [id] })).Listeners?.map(listenerSeen)[0],
   find: findListeners,
   delete: async ({ aws }, { id }) => void (await aws(ElasticLoadBalancingV2).deleteListener({ ListenerArn: id })),
+  identifies: identifiedBy(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d+:listener\/.+$/),
   settle: 60,
   deletion: { usual: 2, limit: 300 },
   dailyCost: "free",
@@ -175,6 +183,7 @@ const rule: ResourceType = {
     return found;
   },
   delete: async ({ aws }, { id }) => void (await aws(ElasticLoadBalancingV2).deleteRule({ RuleArn: id })),
+  identifies: identifiedBy(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d+:listener-rule\/.+$/),
   settle: 60,
   deletion: { usual: 2, limit: 300 },
   dailyCost: "free",

@@ -18,6 +18,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   type ResourceContext,
   type ResourceType,
   ref,
@@ -63,6 +64,7 @@ const role: ResourceType = {
     );
   },
   delete: deleteRole,
+  identifies: identifiedBy(/^arn:[^:]+:iam::\d+:role\/(?!aws-service-role\/)(?:.+\/)?([^/]+)$/),
   settle: 120,
   deletion: { usual: 5, limit: 300 },
   dailyCost: "free",
@@ -135,6 +137,7 @@ const instanceProfile: ResourceType = {
       await aws(IAM).removeRoleFromInstanceProfile({ InstanceProfileName: id, RoleName });
     await aws(IAM).deleteInstanceProfile({ InstanceProfileName: id });
   },
+  identifies: identifiedBy(/^arn:[^:]+:iam::\d+:instance-profile\/(?:.+\/)?([^/]+)$/),
   settle: 120,
   deletion: { usual: 5, limit: 300 },
   dailyCost: "free",

@@ -13,6 +13,7 @@ import {
 import {
   all,
   creating,
+  identifiedBy,
   type ResourceContext,
   type ResourceType,
   ref,
@@ -46,6 +47,7 @@ const namespace: ResourceType = {
     return Promise.all(namespaces.map((each) => withTags(context, namespaceSeen(each), each.Arn)));
   },
   delete: async ({ aws }, { id }) => void (await aws(ServiceDiscovery).deleteNamespace({ Id: id })),
+  identifies: identifiedBy(/^(?:arn:.*:namespace\/)?(ns-[a-z0-9]+)$/),
   settle: 120,
   deletion: { usual: 60, limit: 900 },
   dailyCost: "$0.02 (Route 53 private zone)",
@@ -88,6 +90,7 @@ const service: ResourceType = {
   },
   find: findServices,
   delete: deleteService,
+  identifies: identifiedBy(/^(?:arn:[^:]+:servicediscovery:[^:]+:\d+:service\/)?(srv-[a-z0-9]+)$/),
   settle: 60,
   deletion: { usual: 10, limit: 600 },
   dailyCost: "free",

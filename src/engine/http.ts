@@ -1,0 +1,57 @@
+import type { Target, TargetResponse } from "../aws/index.ts";
+import type { Http, HttpResponse } from "../lab/index.ts";
+import { environmentError, messageOf } from "../shared/errors.ts";
+
+const TIMEOUT_MS = 10_000;
+const REDIRECTS = 5;
+
+/** HTTP through the target: the sandbox answers hosts that no DNS knows. */
+export const httpOf = (target: Target, signal: AbortSignal): Http => ({
+  get: async (url, { timeoutMs = TIMEOUT_MS, headers = {} } = {}) => {
+    let at = url;
+    for (let hop = 0; ; hop += 1) {
+      const response = await fetched(target, at, { method: "GET", headers, timeoutMs, signal });
+      const location = response.headers.location;
+      if (response.status < 300 || response.status > 399 || location === undefined || hop === REDIRECTS)
+        return readable(at, response);
+      at = new URL(location, at).href;
+    }
+  },
+});
+
+async function fetched(target: Target, url: string, request: Parameters<Target["fetch"]>[1]): Promise<TargetResponse> {
+  try {
+    return await target.fetch(url, request);
+  } catch (error) {
+    if (request.signal.aborted) throw request.signal.reason;
+    throw environmentError("HTTP_UNANSWERED", `No answer from ${url}: ${reasonOf(error)}`, undefined, error);
+  }
+}
+
+/** fetch hides what happened in the cause. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined
+    ? `${error.message}: ${messageOf(error.cause)}`
+    : messageOf(error);
+
+function readable(url: string, { status, headers, body }: TargetResponse): HttpResponse {
+  const text = Buffer.from(body).toString("utf8");
+  return {
+    status,
+    headers,
+    text,
+    bytes: body,
+    json: () => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch (error) {
+        throw environmentError(
+          "HTTP_NOT_JSON",
+          `${url} answered ${status} and no JSON: ${text.slice(0, 200)}`,
+          undefined,
+          error,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** What the resources of a rehearsal would cost an hour, from the inputs of the calls that made them. */
+import { INSTANCE_PRICES, PRICES, type Price } from "../aws/prices.ts";
+import type { IntentEntry } from "../journal/index.ts";
+import type { Plan } from "./api.ts";
+
+interface Line {
+  readonly what: string;
+  /** Undefined where no price is known. */
+  readonly usd: number | undefined;
+  readonly source: string;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Each costing resource with its hourly price; what has no price is printed as unknown. */
+export function costOf(intents: readonly IntentEntry[]): Pick<Plan, "cost" | "hourlyTotal"> {
+  const lines = intents.flatMap((entry) => lineOf(entry, intents));
+  const known = lines.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
+  const more = lines.some(({ usd }) => usd === undefined) ? " and what is unknown" : "";
+  return {
+    cost: lines.map(({ what, usd, source }) => ({
+      what,
+      hourly: usd === undefined ? "unknown" : dollars(usd),
+      source,
+    })),
+    hourlyTotal: `${dollars(known)}${more}`,
+  };
+}
+
+const dollars = (usd: number): string => `$${usd.toFixed(4)}`;
+
+const priced = (price: Price, count: number): Line => ({
+  what: count === 1 ? price.what : `${count} x ${price.what}`,
+  usd: price.usdPerHour * count,
+  source: `${price.source} (${price.read})`,
+});
+
+function lineOf({ type, input }: IntentEntry, all: readonly IntentEntry[]): Line[] {
+  const given = (typeof input === "object" && input !== null ? input : {}) as Input;
+  switch (type) {
+    case "elastic-load-balancing-v2:load-balancer": {
+      const zones = Array.isArray(given.Subnets) ? given.Subnets.length : 1;
+      return [priced(PRICES.loadBalancer, 1), priced(PRICES.publicIpv4, zones)];
+    }
+    case "auto-scaling:group":
+      return instances(Number(given.DesiredCapacity ?? given.MinSize ?? 0), all);
+    case "ec2:instance":
+      return [instancePrice(String(given.InstanceType), Number(given.MinCount ?? 1))];
+    case "ecs:service":
+      return given.launchType === "FARGATE" || namesFargate(given)
+        ? fargate(given, Number(given.desiredCount ?? 0), all)
+        : [];
+    case "servicediscovery:namespace":
+      return [priced(PRICES.hostedZone, 1)];
+    case "cloudwatch:alarm":
+      return [priced(PRICES.alarm, 1)];
+    default:
+      return [];
+  }
+}
+
+const namesFargate = (service: Input): boolean =>
+  JSON.stringify(service.capacityProviderStrategy ?? "").includes("FARGATE");
+
+function instances(count: number, all: readonly IntentEntry[]): Line[] {
+  const template = all.find(({ type }) => type === "ec2:launch-template")?.input as
+    | { LaunchTemplateData?: { InstanceType?: string } }
+    | undefined;
+  return [
+    instancePrice(template?.LaunchTemplateData?.InstanceType ?? "unknown", count),
+    priced(PRICES.publicIpv4, count),
+  ];
+}
+
+function instancePrice(type: string, count: number): Line {
+  const price = INSTANCE_PRICES[type];
+  return price
+    ? priced(price, count)
+    : { what: `${count} x ${type} instance`, usd: undefined, source: "no row in src/aws/prices.ts" };
+}
+
+/** A task has the size of its definition: cpu in units of 1/1024 vCPU, memory in MiB. */
+function fargate(service: Input, count: number, all: readonly IntentEntry[]): Line[] {
+  const definition = all
+    .filter(({ type }) => type === "ecs:task-definition")
+    .map(({ input }) => input as { family?: string; cpu?: string; memory?: string })
+    .find(({ family, cpu }) => cpu !== undefined && String(service.taskDefinition).includes(`${family}`));
+  if (!definition) return [{ what: `${count} Fargate tasks`, usd: undefined, source: "size not known" }];
+  const vcpu = Number(definition.cpu) / 1024;
+  const gb = Number(definition.memory) / 1024;
+  return [
+    {
+      what: `${count} x Fargate task of ${vcpu} vCPU and ${gb} GB`,
+      usd: count * (vcpu * PRICES.fargateVcpu.usdPerHour + gb * PRICES.fargateGb.usdPerHour),
+      source: `${PRICES.fargateVcpu.source} (${PRICES.fargateVcpu.read})`,
+    },
+    priced(PRICES.publicIpv4, count),
+  ];
+}

@@ -1,0 +1,60 @@
+/** The IAM policy that allows exactly the calls of a rehearsal. */
+
+/** IAM's prefix where it differs from the SDK's package name. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  "application-auto-scaling": "application-autoscaling",
+  "auto-scaling": "autoscaling",
+  "cloudwatch-logs": "logs",
+  "elastic-load-balancing-v2": "elasticloadbalancing",
+  "resource-groups-tagging-api": "tag",
+};
+
+/** What a create with tags needs besides its own action. */
+const TAGGING: Readonly<Record<string, string>> = {
+  "application-auto-scaling": "application-autoscaling:TagResource",
+  "auto-scaling": "autoscaling:CreateOrUpdateTags",
+  cloudwatch: "cloudwatch:TagResource",
+  "cloudwatch-logs": "logs:TagResource",
+  ec2: "ec2:CreateTags",
+  ecr: "ecr:TagResource",
+  ecs: "ecs:TagResource",
+  "elastic-load-balancing-v2": "elasticloadbalancing:AddTags",
+  iam: "iam:TagRole",
+  servicediscovery: "servicediscovery:TagResource",
+  ssm: "ssm:AddTagsToResource",
+};
+
+interface Called {
+  readonly service: string;
+  readonly operation: string;
+  readonly mutating: boolean;
+}
+
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly {
+    readonly Sid: string;
+    readonly Effect: "Allow";
+    readonly Action: readonly string[];
+    readonly Resource: string;
+  }[];
+}
+
+/** One statement for each service; `rolePaths` are the ARNs of roles that the run hands to services. */
+export function policyOf(calls: readonly Called[], passedRoles: string): PolicyDocument {
+  const services = [...new Set(calls.map(({ service }) => service))].sort();
+  const statements = services.map((service) => {
+    const own = calls.filter((call) => call.service === service);
+    const actions = own.map(({ operation }) => `${PREFIXES[service] ?? service}:${operation}`);
+    const tagging = own.some(({ mutating }) => mutating) ? TAGGING[service] : undefined;
+    return {
+      Sid: service.replaceAll(/[^A-Za-z0-9]/g, ""),
+      Effect: "Allow" as const,
+      Action: [...new Set([...actions, ...(tagging === undefined ? [] : [tagging])])].sort(),
+      Resource: "*",
+    };
+  });
+  const pass = { Sid: "passroles", Effect: "Allow" as const, Action: ["iam:PassRole"], Resource: passedRoles };
+  const handsRoles = calls.some(({ service, operation }) => service === "iam" && operation === "CreateRole");
+  return { Version: "2012-10-17", Statement: handsRoles ? [...statements, pass] : statements };
+}
