@@ -37,7 +37,7 @@ export async function checkTemplate(
   const ec2 = context.service<typeof EC2>("ec2");
   const { ImageId, InstanceType, SecurityGroupIds } = data;
   await inWordsOfTemplates(async () => {
-    await ec2.DescribeImages({ ImageIds: [ImageId] });
+    if (!ImageId.startsWith("resolve:ssm:")) await ec2.DescribeImages({ ImageIds: [ImageId] });
     if (InstanceType !== undefined) await ec2.DescribeInstanceTypes({ InstanceTypes: [InstanceType] });
     if (SecurityGroupIds?.length) await ec2.DescribeSecurityGroups({ GroupIds: SecurityGroupIds });
   });

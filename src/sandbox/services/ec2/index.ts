@@ -18,6 +18,7 @@ import { describeNetworkAcls } from "./network-acls.ts";
 import * as changes from "./network-interface-changes.ts";
 import * as interfaces from "./network-interfaces.ts";
 import * as network from "./network-state.ts";
+import * as profiles from "./profile-associations.ts";
 import * as regions from "./regions.ts";
 import * as tables from "./route-tables.ts";
 import * as routes from "./routes.ts";
@@ -121,7 +122,10 @@ const modelled = withAccount({
   DescribeInstanceStatus: attributes.describeInstanceStatus,
   ModifyInstanceAttribute: attributes.modifyInstanceAttribute,
   ModifyInstanceMetadataOptions: attributes.modifyInstanceMetadataOptions,
-  DescribeIamInstanceProfileAssociations: attributes.describeIamInstanceProfileAssociations,
+  AssociateIamInstanceProfile: profiles.associateIamInstanceProfile,
+  DisassociateIamInstanceProfile: profiles.disassociateIamInstanceProfile,
+  ReplaceIamInstanceProfileAssociation: profiles.replaceIamInstanceProfileAssociation,
+  DescribeIamInstanceProfileAssociations: profiles.describeIamInstanceProfileAssociations,
   RebootInstances: instances.rebootInstances,
 });
 

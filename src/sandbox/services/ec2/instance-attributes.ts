@@ -170,28 +170,3 @@ function summary(Status: EC2.SummaryStatus): EC2.InstanceStatusSummary {
   const reached = reachability(Status);
   return { Status, Details: reached === undefined ? [] : [{ Name: "reachability", Status: reached }] };
 }
-
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeIamInstanceProfileAssociations.html */
-export const describeIamInstanceProfileAssociations: Op<"DescribeIamInstanceProfileAssociations"> = (
-  { AssociationIds, Filters, NextToken, MaxResults },
-  context,
-) => {
-  const rows = context
-    .table(instances)
-    .list()
-    .filter(
-      ({ profileAssociationId: id, state }) =>
-        id !== undefined && state !== "terminated" && (!AssociationIds?.length || AssociationIds.includes(id)),
-    );
-  const asked = matching(rows, Filters, { "instance-id": (row) => row.id, state: () => "associated" }, context);
-  const { items, next } = pageOf(asked, NextToken, MaxResults);
-  return {
-    IamInstanceProfileAssociations: items.map((row) => ({
-      AssociationId: row.profileAssociationId,
-      InstanceId: row.id,
-      IamInstanceProfile: { Arn: row.profile?.arn, Id: row.profile?.id },
-      State: "associated" as const,
-    })),
-    NextToken: next,
-  };
-};

@@ -5,6 +5,7 @@ import { instance } from "./compute-nouns.ts";
 import { type InstanceRow, instances } from "./compute-state.ts";
 import { idempotentMismatch, invalidValue, required } from "./faults.ts";
 import { requestHash } from "./idempotency.ts";
+import { resolveImageId } from "./image-aliases.ts";
 import { BOOT_MS } from "./instance-lifecycle.ts";
 import { resolveProfile } from "./instance-profiles.ts";
 import { describeReservation } from "./instances.ts";
@@ -22,10 +23,11 @@ export const runInstances: Op<"RunInstances"> = async (input, context) => {
   const count = countOf(input);
   const { request, tags } = launchOf(input, context);
   const profile = await resolveProfile(request.IamInstanceProfile, context);
+  const ImageId = await resolveImageId(request.ImageId, context);
   const hash = requestHash(input);
   const repeated = launchedWith(input.ClientToken, hash, context);
   if (repeated) return describeReservation(repeated, context);
-  const plan = planLaunch(request, count, context);
+  const plan = planLaunch({ ...request, ImageId }, count, context);
   const reservationId = newId("r");
   const rows = Array.from({ length: count }, (_, launchIndex) =>
     launch(
