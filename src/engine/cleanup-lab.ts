@@ -180,7 +180,7 @@ function finish({ session, board, started, proof }: Cleaning, outcome: CleanupRe
     deleted: board.deleted(),
     left: left.length,
     retained: retained.length,
-    passes: proof.passes,
+    ...proof,
     ms: monotonicMs() - started,
   });
   return { run, outcome, deleted: board.deleted(), left, retained, proof };

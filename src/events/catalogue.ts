@@ -68,6 +68,9 @@ export interface EventPayloads {
     left: number;
     retained: number;
     passes: number;
+    /** What the last two passes read: lists and look-ups of the account. */
+    surfaces: number;
+    readErrors: number;
     ms: number;
   };
 }

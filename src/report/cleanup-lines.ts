@@ -88,7 +88,7 @@ function finishedLines(finished: Finished, memory: Memory, layout: CleanupLayout
       : []),
     ...leftLines(memory, layout),
     "",
-    ...proofLines(memory, style),
+    ...proofLines(finished, memory, style),
     outcomeLine(finished, style),
   ];
 }
@@ -117,12 +117,12 @@ const leftLines = ({ left }: Memory, { style }: Layout): string[] =>
         ]),
       ];
 
-function proofLines({ sweeps }: Memory, style: Layout["style"]): string[] {
+/** What stands behind "clean": looks at everything a run can make, until two in a row found nothing. */
+function proofLines({ passes, surfaces, readErrors }: Finished, { sweeps }: Memory, style: Layout["style"]): string[] {
   if (sweeps.length === 0) return [];
-  const passes = sweeps.map(
-    ({ pass, found, readErrors }) => `sweep ${pass}: ${found} found, ${count(readErrors, "read error")}`,
-  );
-  return [style.dim(`  proof  ${passes.join(" · ")}`)];
+  const looks = sweeps.map(({ found }) => found).join(", ");
+  const read = `${count(surfaces, "list")}, ${readErrors === 0 ? "no read error" : count(readErrors, "read error")}`;
+  return [style.dim(`  proof  ${count(passes, "look")} at the account found ${looks} of the run; the last two read ${read}`)];
 }
 
 function outcomeLine({ outcome, deleted, left, ms }: Finished, style: Layout["style"]): string {

@@ -91,7 +91,17 @@ export const CLEANUP: readonly Event[] = [
     dailyCost: "$0.00",
   }),
   event("cleanup.sweep", { run: "k3x7ab", pass: 1, found: 1, readErrors: 0 }),
-  event("cleanup.finished", { run: "k3x7ab", outcome: "left", deleted: 3, left: 1, retained: 1, passes: 1, ms: 5_000 }),
+  event("cleanup.finished", {
+    run: "k3x7ab",
+    outcome: "left",
+    deleted: 3,
+    left: 1,
+    retained: 1,
+    passes: 1,
+    surfaces: 21,
+    readErrors: 0,
+    ms: 5_000,
+  }),
 ];
 
 function check(step: string, id: string, title: string, verdict: EventPayloads["check.done"]["verdict"]) {

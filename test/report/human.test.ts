@@ -66,7 +66,7 @@ test("a cleanup in a terminal counts what is gone, and tells what is left in ful
       ✖ ec2:vpc vpc-1  $0.00 a day
           DependencyViolation: a network interface is in use
 
-      proof  sweep 1: 1 found, 0 read errors
+      proof  1 look at the account found 1 of the run; the last two read 21 lists, no read error
     ✖ 1 resource left, 3 deleted in 5.0 s"
   `);
 });
@@ -86,12 +86,14 @@ test("a clean cleanup ends with its proof", () => {
       left: 0,
       retained: 0,
       passes: 2,
+      surfaces: 42,
+      readErrors: 0,
       ms: 5_000,
     }),
   ];
   expect(tell(clean)).toMatchInlineSnapshot(`
     "
-      proof  sweep 1: 0 found, 0 read errors · sweep 2: 0 found, 0 read errors
+      proof  2 looks at the account found 0, 0 of the run; the last two read 42 lists, no read error
     ✔ clean: 3 resources deleted, nothing left in 5.0 s"
   `);
 });
