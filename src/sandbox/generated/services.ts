@@ -2,6 +2,7 @@
 import type { Service } from "../kit/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
+  "application-auto-scaling": () => import("../services/application-auto-scaling/index.ts"),
   "auto-scaling": () => import("../services/auto-scaling/index.ts"),
   "cloudwatch": () => import("../services/cloudwatch/index.ts"),
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
@@ -9,6 +10,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "ecr": () => import("../services/ecr/index.ts"),
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
+  "resource-groups-tagging-api": () => import("../services/resource-groups-tagging-api/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
   "ssm": () => import("../services/ssm/index.ts"),
   "sts": () => import("../services/sts/index.ts"),

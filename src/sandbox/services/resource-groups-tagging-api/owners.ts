@@ -1,0 +1,85 @@
+/** How each service tags what it owns. */
+import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
+import type * as EC2 from "@aws-sdk/client-ec2";
+import type * as ECR from "@aws-sdk/client-ecr";
+import type * as ECS from "@aws-sdk/client-ecs";
+import type * as ELB from "@aws-sdk/client-elastic-load-balancing-v2";
+import type * as IAM from "@aws-sdk/client-iam";
+import type * as Discovery from "@aws-sdk/client-servicediscovery";
+import type * as SSM from "@aws-sdk/client-ssm";
+import { type ArnParts, type Context, parseArn, type Tags, toLowerTagList, toTagList } from "../../kit/index.ts";
+
+/** Tags to put, or keys to take away. */
+export type TagChange = { readonly tags: Tags } | { readonly keys: string[] };
+
+type Owner = (context: Context, change: { readonly arn: string } & TagChange) => Promise<unknown>;
+
+const nameIn = (arn: string): string => parseArn(arn)?.resource.split("/").at(-1) ?? "";
+
+const OWNERS: Readonly<Record<string, Owner>> = {
+  ec2: (context, { arn, ...change }) => {
+    const ec2 = context.service<typeof EC2>("ec2");
+    const Resources = [nameIn(arn)];
+    return "tags" in change
+      ? ec2.CreateTags({ Resources, Tags: toTagList(change.tags) })
+      : ec2.DeleteTags({ Resources, Tags: change.keys.map((Key) => ({ Key })) });
+  },
+  ecr: (context, { arn: resourceArn, ...change }) => {
+    const ecr = context.service<typeof ECR>("ecr");
+    return "tags" in change
+      ? ecr.TagResource({ resourceArn, tags: toTagList(change.tags) })
+      : ecr.UntagResource({ resourceArn, tagKeys: change.keys });
+  },
+  ecs: (context, { arn: resourceArn, ...change }) => {
+    const ecs = context.service<typeof ECS>("ecs");
+    return "tags" in change
+      ? ecs.TagResource({ resourceArn, tags: toLowerTagList(change.tags) })
+      : ecs.UntagResource({ resourceArn, tagKeys: change.keys });
+  },
+  elasticloadbalancing: (context, { arn, ...change }) => {
+    const elb = context.service<typeof ELB>("elastic-load-balancing-v2");
+    return "tags" in change
+      ? elb.AddTags({ ResourceArns: [arn], Tags: toTagList(change.tags) })
+      : elb.RemoveTags({ ResourceArns: [arn], TagKeys: change.keys });
+  },
+  logs: (context, { arn: resourceArn, ...change }) => {
+    const logs = context.service<typeof Logs>("cloudwatch-logs");
+    return "tags" in change
+      ? logs.TagResource({ resourceArn, tags: { ...change.tags } })
+      : logs.UntagResource({ resourceArn, tagKeys: change.keys });
+  },
+  servicediscovery: (context, { arn: ResourceARN, ...change }) => {
+    const discovery = context.service<typeof Discovery>("servicediscovery");
+    return "tags" in change
+      ? discovery.TagResource({ ResourceARN, Tags: toTagList(change.tags) })
+      : discovery.UntagResource({ ResourceARN, TagKeys: change.keys });
+  },
+  "iam:policy": (context, { arn: PolicyArn, ...change }) => {
+    const iam = context.service<typeof IAM>("iam");
+    return "tags" in change
+      ? iam.TagPolicy({ PolicyArn, Tags: toTagList(change.tags) })
+      : iam.UntagPolicy({ PolicyArn, TagKeys: change.keys });
+  },
+  "iam:instance-profile": (context, { arn, ...change }) => {
+    const iam = context.service<typeof IAM>("iam");
+    const InstanceProfileName = nameIn(arn);
+    return "tags" in change
+      ? iam.TagInstanceProfile({ InstanceProfileName, Tags: toTagList(change.tags) })
+      : iam.UntagInstanceProfile({ InstanceProfileName, TagKeys: change.keys });
+  },
+  "ssm:parameter": async (context, { arn, ...change }) => {
+    const ssm = context.service<typeof SSM>("ssm");
+    // An ARN does not tell `lab` from `/lab`; the parameter itself does.
+    const { Parameter } = await ssm.GetParameter({ Name: arn });
+    const resource = { ResourceType: "Parameter", ResourceId: Parameter?.Name } as const;
+    return "tags" in change
+      ? ssm.AddTagsToResource({ ...resource, Tags: toTagList(change.tags) })
+      : ssm.RemoveTagsFromResource({ ...resource, TagKeys: change.keys });
+  },
+};
+
+/** Undefined where the resource is not one of these. AWS too leaves users and roles of IAM to IAM. */
+export function ownerOf({ service, resource }: ArnParts): Owner | undefined {
+  const type = `${service}:${resource.split("/")[0]}`;
+  return Object.hasOwn(OWNERS, service) ? OWNERS[service] : Object.hasOwn(OWNERS, type) ? OWNERS[type] : undefined;
+}
