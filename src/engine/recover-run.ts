@@ -4,8 +4,8 @@ import { readFile, rename } from "node:fs/promises";
 import { allTypes } from "../aws/index.ts";
 import {
   createFileJournal,
-  type Entry,
   journalPath,
+  memoryJournal,
   type RunEntry,
   runFolder,
   soundEntries,
