@@ -91,7 +91,9 @@ async function answer(options: ChainOptions, arrived: Arrived): Promise<WireResp
   const { eventStream: eventsIn } = operation.input;
   if (eventsIn && plain.stream) {
     const { decodeEventStream } = await import("../protocol/event-streams.ts");
-    input[eventsIn.name] = decodeEventStream(plain.stream, eventsIn, protocol);
+    // The request must outlive its events: over HTTP/2 the answer goes on the same stream.
+    const bytes = plain.stream.iterator({ destroyOnReturn: false });
+    input[eventsIn.name] = decodeEventStream(bytes, eventsIn, protocol);
   }
   const scope = { account: options.account, region: caller.region };
   const context = world.context(service.row.id, scope, caller.principal, requestId);

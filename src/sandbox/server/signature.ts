@@ -128,8 +128,14 @@ function canonicalQuery(query: URLSearchParams): string {
     .join("&");
 }
 
+// Clients that speak HTTP/2 sign `:authority`, which hosts hand on as `host`.
 const canonicalHeaders = (headers: Readonly<Record<string, string>>, names: readonly string[]): string =>
-  names.map((name) => `${name}:${(headers[name] ?? "").trim().replace(/\s+/g, " ")}\n`).join("");
+  names
+    .map((name) => {
+      const value = headers[name === ":authority" ? "host" : name] ?? "";
+      return `${name}:${value.trim().replace(/\s+/g, " ")}\n`;
+    })
+    .join("");
 
 const escapeUri = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
