@@ -8,7 +8,7 @@ import { type Home, prepareHome } from "../home.ts";
 import { allRuns, forgetRun } from "../open-run.ts";
 import { openProgress, type Progress } from "../progress.ts";
 import { chooseRun } from "../run-choice.ts";
-import { targetOfRun } from "../targets/open-target.ts";
+import { TARGET_OPTIONS, targetOfRun } from "../targets/open-target.ts";
 
 export const cleanup = defineCommand({
   name: "cleanup",
@@ -21,12 +21,15 @@ export const cleanup = defineCommand({
   options: {
     run: { type: "text", summary: "Which run, where several are open", value: "<id>" },
     all: { type: "flag", summary: "Every open run" },
+    "sweep-only": { type: "flag", summary: "With --run: find everything by names and tags, where the journal is lost" },
+    ...TARGET_OPTIONS,
     yes: { type: "flag", summary: "Ask nothing" },
     json: { type: "flag", summary: "Events as NDJSON on stdout" },
   },
   examples: ["awslab cleanup", "awslab cleanup --all --yes", "awslab cleanup --run k3x7ab"],
   async run(cli, { args: [lab], options }) {
     const home = prepareHome(cli);
+    if (options["sweep-only"]) return (await import("../recover.ts")).recover(cli, home, { ...options, lab });
     const chosen = await choose(cli, home, { lab, run: options.run, all: options.all });
     if (chosen.length === 0) {
       if (!options.json) cli.out("Nothing to clean up: no run is open.\n");
@@ -92,7 +95,7 @@ async function cleanOne(
   const { emit } = progress;
   const { signal } = cli;
   const result = await cleanupRun({ target, runsFolder: home.runs, run: status.run, emit, signal });
-  return exitCode(result, cli);
+  return cleanupExitCode(result, cli);
 }
 
 /** Undefined where the run's sandbox was reset since: what the run made went with it. */
@@ -105,7 +108,7 @@ async function targetOrGone(cli: Cli, home: Home, status: RunStatus): Promise<Ta
   }
 }
 
-function exitCode({ outcome }: CleanupResult, { signal }: Cli): ExitCode {
+export function cleanupExitCode({ outcome }: CleanupResult, { signal }: Cli): ExitCode {
   if (signal.aborted) return 130;
   return outcome === "clean" ? 0 : outcome === "left" ? 4 : 3;
 }
