@@ -25,8 +25,14 @@ export async function checkRoles(context: Context, roleArns: readonly (string | 
       });
 }
 
+// SourceIdentity says as which of the service's principals it asks: tasks' roles must trust this one, not ecs.amazonaws.com.
 const assume = (context: Context, RoleArn: string, RoleSessionName: string) =>
-  context.service<typeof STS>("sts").AssumeRole({ RoleArn, RoleSessionName, DurationSeconds: 3600 });
+  context.service<typeof STS>("sts").AssumeRole({
+    RoleArn,
+    RoleSessionName,
+    DurationSeconds: 3600,
+    SourceIdentity: "ecs-tasks.amazonaws.com",
+  });
 
 /** The first of `actions` that the role's policies do not allow on `resource`; undefined where all are allowed. */
 export async function deniedAction(
