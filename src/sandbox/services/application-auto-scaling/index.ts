@@ -1,0 +1,28 @@
+import type * as AutoScaling from "@aws-sdk/client-application-auto-scaling";
+import { defineService } from "../../kit/index.ts";
+import { describeScalingActivities, fulfil } from "./activities.ts";
+import { deleteScalingPolicy, describeScalingPolicies, putScalingPolicy } from "./policies.ts";
+import { keepBounds, onAlarm } from "./scaling.ts";
+import { activities, policies, scheduledActions, targets } from "./state.ts";
+import { listTagsForResource, tagResource, untagResource } from "./tags.ts";
+import { deregisterScalableTarget, describeScalableTargets, registerScalableTarget } from "./targets.ts";
+
+export default defineService<typeof AutoScaling>({
+  id: "application-auto-scaling",
+  collections: [targets, policies, activities, scheduledActions],
+  real: {
+    RegisterScalableTarget: registerScalableTarget,
+    DeregisterScalableTarget: deregisterScalableTarget,
+    DescribeScalableTargets: describeScalableTargets,
+    PutScalingPolicy: putScalingPolicy,
+    DeleteScalingPolicy: deleteScalingPolicy,
+    DescribeScalingPolicies: describeScalingPolicies,
+    DescribeScalingActivities: describeScalingActivities,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    ListTagsForResource: listTagsForResource,
+  },
+  modelled: {},
+  timers: { fulfil, "keep-bounds": keepBounds },
+  listeners: { "alarm-action": onAlarm },
+});
