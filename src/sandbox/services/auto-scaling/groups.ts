@@ -15,26 +15,31 @@ type Handle<N extends "CreateAutoScalingGroup" | "UpdateAutoScalingGroup" | "Del
   N
 >;
 
-const UNSUPPORTED = [
-  "LaunchConfigurationName",
-  "MixedInstancesPolicy",
-  "InstanceId",
-  "LoadBalancerNames",
-  "PlacementGroup",
-  "CapacityRebalance",
-  "LifecycleHookSpecificationList",
-  "MaxInstanceLifetime",
-  "TrafficSources",
-  "InstanceMaintenancePolicy",
-  "AvailabilityZoneIds",
-  "DesiredCapacityType",
-] as const;
+/** What is honoured; every other member is refused by name. */
+const HONOURED = [
+  "AutoScalingGroupName",
+  "LaunchTemplate",
+  "MinSize",
+  "MaxSize",
+  "DesiredCapacity",
+  "DefaultCooldown",
+  "AvailabilityZones",
+  "VPCZoneIdentifier",
+  "TargetGroupARNs",
+  "HealthCheckType",
+  "HealthCheckGracePeriod",
+  "TerminationPolicies",
+  "NewInstancesProtectedFromScaleIn",
+  "Tags",
+  "ServiceLinkedRoleARN",
+  "DefaultInstanceWarmup",
+];
 
-function refuseMembers(operation: string, input: object): void {
+function refuseOthers(operation: string, input: object): void {
   for (const [name, value] of Object.entries(input)) {
     const asks = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false && value !== 0;
-    const isDefault = name === "DesiredCapacityType" && value === "units";
-    if (asks && !isDefault && (UNSUPPORTED as readonly string[]).includes(name)) throw unsupported(operation, name);
+    const isUsual = value === "units" || value === "none";
+    if (asks && !isUsual && !HONOURED.includes(name)) throw unsupported(operation, name);
   }
 }
 
@@ -42,7 +47,7 @@ function refuseMembers(operation: string, input: object): void {
 export const createAutoScalingGroup: Handle<"CreateAutoScalingGroup"> = async (input, context) => {
   const { AutoScalingGroupName: name = "", LaunchTemplate } = input;
   if (context.table(groups).has(name)) throw groupExists(name);
-  refuseMembers("CreateAutoScalingGroup", input);
+  refuseOthers("CreateAutoScalingGroup", input);
   if (LaunchTemplate === undefined)
     throw validationError(
       "Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter.",
@@ -107,7 +112,7 @@ function checkHealthType(type: string): string {
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html */
 export const updateAutoScalingGroup: Handle<"UpdateAutoScalingGroup"> = async (input, context) => {
   const { name } = findGroup(input.AutoScalingGroupName, context);
-  refuseMembers("UpdateAutoScalingGroup", input);
+  refuseOthers("UpdateAutoScalingGroup", input);
   const template = input.LaunchTemplate && (await checkTemplate(input.LaunchTemplate, context));
   const moves = input.VPCZoneIdentifier !== undefined || input.AvailabilityZones !== undefined;
   const places = moves ? await checkPlaces(input, context) : undefined;

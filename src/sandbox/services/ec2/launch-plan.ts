@@ -2,7 +2,7 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { type Context, fault } from "../../kit/index.ts";
 import type { InstanceRow } from "./compute-state.ts";
-import { invalidCombination, invalidValue, missingParameter } from "./faults.ts";
+import { invalidCombination, invalidValue, missingParameter, unsupported } from "./faults.ts";
 import { findImage, type Image } from "./images.ts";
 import { instanceType } from "./instance-types.ts";
 import { findKeyPair } from "./key-pairs.ts";
@@ -11,6 +11,7 @@ import { groupsFor } from "./network-interfaces.ts";
 import { subnet as subnetNoun } from "./network-nouns.ts";
 import { type SubnetRow, subnets, vpcs } from "./network-state.ts";
 import { find } from "./noun.ts";
+import { refuseMembers } from "./operation.ts";
 import { findByName } from "./security-group-lookup.ts";
 import { networkInterface } from "./security-nouns.ts";
 import { checkUserData } from "./user-data.ts";
@@ -53,6 +54,7 @@ export function planLaunch(request: LaunchRequest, count: number, context: Conte
     throw invalidValue(
       `The architecture '${type.architecture}' of the specified instance type does not match the architecture '${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.`,
     );
+  refuseDetails(request);
   if (request.KeyName !== undefined) findKeyPair(request.KeyName, context);
   checkUserData(request.UserData);
   return {
@@ -60,6 +62,36 @@ export function planLaunch(request: LaunchRequest, count: number, context: Conte
     volumes: planVolumes(image, request.BlockDeviceMappings),
     members: membersOf(request, image, type.name),
   };
+}
+
+const PLACEMENT = [
+  "Affinity",
+  "GroupName",
+  "GroupId",
+  "HostId",
+  "HostResourceGroupArn",
+  "PartitionNumber",
+  "SpreadDomain",
+];
+const INTERFACE = [
+  "SecondaryPrivateIpAddressCount",
+  "PrivateIpAddresses",
+  "Ipv6AddressCount",
+  "Ipv6Addresses",
+  "Ipv4Prefixes",
+  "Ipv4PrefixCount",
+  "Ipv6Prefixes",
+  "Ipv6PrefixCount",
+  "AssociateCarrierIpAddress",
+];
+
+/** Members of members that are not honoured. */
+function refuseDetails(request: LaunchRequest): void {
+  const { Placement: placement = {}, NetworkInterfaces: interfaces = [] } = request;
+  refuseMembers("RunInstances Placement", placement, PLACEMENT);
+  if (placement.Tenancy !== undefined && placement.Tenancy !== "default")
+    throw unsupported("RunInstances Placement", "Tenancy");
+  for (const each of interfaces) refuseMembers("RunInstances NetworkInterfaces", each, INTERFACE);
 }
 
 const membersOf = (request: LaunchRequest, image: Image, type: EC2._InstanceType): LaunchPlan["members"] => ({
@@ -88,7 +120,7 @@ type Place = Omit<LaunchPlan, "volumes" | "members">;
 
 function placeOf(request: LaunchRequest, count: number, context: Context): Place {
   const [primary, ...more] = request.NetworkInterfaces ?? [];
-  if (more.length > 0) throw fault("UnsupportedOperation", "The sandbox does not launch with several interfaces.");
+  if (more.length > 0) throw unsupported("RunInstances", "more than one of NetworkInterfaces");
   if (primary) return placeOfInterface(request, primary, count, context);
   const subnet = subnetOf(request, request.SubnetId, context);
   if (count > 1 && request.PrivateIpAddress !== undefined)

@@ -29,22 +29,17 @@ const HONOURED = [
 
 export type LaunchRequest = Pick<EC2.RunInstancesRequest, (typeof HONOURED)[number]>;
 
-const REFUSED = [
-  "InstanceMarketOptions",
-  "Ipv6AddressCount",
-  "Ipv6Addresses",
-  "KernelId",
-  "RamdiskId",
-  "RamDiskId",
-  "ElasticGpuSpecification",
-  "ElasticGpuSpecifications",
-  "ElasticInferenceAccelerators",
-  "CpuOptions",
-  "CapacityReservationSpecification",
-  "HibernationOptions",
-  "LicenseSpecifications",
-  "EnclaveOptions",
-  "InstanceRequirements",
+/** Members with no effect here, or honoured elsewhere; whatever is in neither list is refused. */
+const ACCEPTED = [
+  "MinCount",
+  "MaxCount",
+  "ClientToken",
+  "DryRun",
+  "LaunchTemplate",
+  "TagSpecifications",
+  "CreditSpecification",
+  "MaintenanceOptions",
+  "PrivateDnsNameOptions",
 ];
 
 const TAGGED = ["instance", "volume", "network-interface", "spot-instances-request"] as const;
@@ -56,11 +51,11 @@ export interface Launch {
 
 /** Members, and tags by resource type; tags of the request win over those of the template. */
 export function launchOf(input: EC2.RunInstancesRequest, context: Context): Launch {
-  refuseMembers("RunInstances", input, REFUSED);
+  refuseOthers(input);
   const template = input.LaunchTemplate ? findTemplate(input.LaunchTemplate, context) : undefined;
   const version = template && versionOf(template, input.LaunchTemplate?.Version);
   const data = version?.data ?? {};
-  refuseMembers("RunInstances", data, REFUSED);
+  refuseOthers(data);
   const tagsOf = (type: (typeof TAGGED)[number]): Tags => ({
     ...tagsFor(type, data.TagSpecifications, context, TAGGED),
     ...tagsFor(type, input.TagSpecifications, context, TAGGED),
@@ -79,6 +74,13 @@ export function launchOf(input: EC2.RunInstancesRequest, context: Context): Laun
     },
   };
 }
+
+const refuseOthers = (from: object): void =>
+  refuseMembers(
+    "RunInstances",
+    from,
+    Object.keys(from).filter((name) => !(HONOURED as readonly string[]).includes(name) && !ACCEPTED.includes(name)),
+  );
 
 /** The members that are set. Template data has the same shapes as the request for all that are honoured. */
 const honoured = (from: object): LaunchRequest =>

@@ -43,6 +43,7 @@ export function planVolumes(image: Image, mappings: readonly EC2.BlockDeviceMapp
 }
 
 function specOf(ebs: EC2.EbsBlockDevice, usual: EC2.VolumeType): VolumeSpec {
+  refuseMembers("volumes", ebs, ["KmsKeyId", "OutpostArn", "VolumeInitializationRate", "EbsCardIndex"]);
   if (ebs.VolumeSize === undefined) throw missingParameter("size/snapshot");
   const type = ebs.VolumeType ?? usual;
   const iops = ebs.Iops ?? usualIops(type, ebs.VolumeSize);
