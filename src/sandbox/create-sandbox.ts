@@ -105,10 +105,17 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
     onRequest: options.onRequest ?? (() => {}),
   });
   const listen: Sandbox["listen"] = ({ host = "127.0.0.1", port: wanted = 0 } = {}) => {
-    listening ??= openHttpHost({ host, port: wanted, answer: handle, log }).then((opened) => {
-      port = opened.port;
-      return opened;
-    });
+    listening ??= openHttpHost({ host, port: wanted, answer: handle, log }).then(
+      (opened) => {
+        port = opened.port;
+        return opened;
+      },
+      (error: unknown) => {
+        // Another address may be tried.
+        listening = undefined;
+        throw error;
+      },
+    );
     return listening;
   };
 
