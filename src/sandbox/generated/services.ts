@@ -8,6 +8,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
   "ec2": () => import("../services/ec2/index.ts"),
   "ecr": () => import("../services/ecr/index.ts"),
+  "ecs": () => import("../services/ecs/index.ts"),
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
   "resource-groups-tagging-api": () => import("../services/resource-groups-tagging-api/index.ts"),

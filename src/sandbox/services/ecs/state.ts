@@ -91,8 +91,6 @@ export interface ServiceRow {
   readonly deployments: readonly DeploymentRow[];
   readonly clientToken: string | undefined;
   readonly steady: boolean;
-  /** Starts are held back until then, where tasks fail again and again. Milliseconds since the epoch. */
-  readonly throttledUntil: number;
 }
 
 export interface DeploymentRow {

@@ -1,0 +1,121 @@
+/** How a deployment ends: completed, or failed and rolled back. */
+import type { Context } from "../../kit/index.ts";
+import { keyOfArn, patchServiceDeployment, revisionOf } from "./deployments.ts";
+import { addServiceEvent } from "./service-events.ts";
+import { type DeploymentRow, type ServiceRow, serviceDeployments, services } from "./state.ts";
+
+/** The service has what it should have: its deployment is complete, and it has reached a steady state. */
+export function completeDeployment(context: Context, key: string): void {
+  const row = context.table(services).get(key);
+  const [primary] = row?.deployments ?? [];
+  if (!row || !primary) return;
+  const finishes = primary.rolloutState === "IN_PROGRESS";
+  if (finishes) finish(context, key, primary);
+  if (!row.steady || finishes) {
+    if (finishes)
+      addServiceEvent(context, key, (name) => `(service ${name}) (deployment ${primary.id}) deployment completed.`);
+    addServiceEvent(context, key, (name) => `(service ${name}) has reached a steady state.`);
+    context.table(services).patch(key, { steady: true });
+  }
+}
+
+function finish(context: Context, key: string, primary: DeploymentRow): void {
+  const now = context.clock.date();
+  const record = context.table(serviceDeployments).get(keyOfArn(primary.serviceDeploymentArn));
+  const rollback = record?.status === "ROLLBACK_IN_PROGRESS";
+  patchServiceDeployment(context, primary.serviceDeploymentArn, {
+    status: rollback ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL",
+    finishedAt: now,
+    ...(record?.lifecycleStage && { lifecycleStage: "CLEAN_UP" as const }),
+    ...(record?.deploymentCircuitBreaker?.status === "MONITORING" && {
+      deploymentCircuitBreaker: { ...record.deploymentCircuitBreaker, status: "MONITORING_COMPLETE" as const },
+    }),
+  });
+  context.table(services).update(key, (row) => ({
+    ...row,
+    // Older deployments are gone with their last task.
+    deployments: [
+      {
+        ...primary,
+        rolloutState: "COMPLETED",
+        rolloutStateReason: `ECS deployment ${primary.id} completed.`,
+        updatedAt: now,
+      },
+    ],
+  }));
+}
+
+/** The circuit breaker ends the deployment; with rollback the last good one is PRIMARY again. */
+export function failDeployment(context: Context, key: string): "stopped" | "rolls-back" {
+  const row = context.table(services).get(key);
+  const [primary, ...others] = row?.deployments ?? [];
+  if (!row || !primary) return "stopped";
+  const now = context.clock.date();
+  const good = others.find((each) => each.rolloutState === "COMPLETED");
+  const rollsBack =
+    row.service.deploymentConfiguration?.deploymentCircuitBreaker?.rollback === true && good !== undefined;
+  const failed: DeploymentRow = {
+    ...primary,
+    status: rollsBack ? "ACTIVE" : "PRIMARY",
+    rolloutState: "FAILED",
+    rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
+    updatedAt: now,
+  };
+  addServiceEvent(
+    context,
+    key,
+    (name) => `(service ${name}) (deployment ${primary.id}) deployment failed: tasks failed to start.`,
+  );
+  patchServiceDeployment(context, primary.serviceDeploymentArn, {
+    statusReason: "Service deployment circuit breaker threshold was reached: tasks failed to start.",
+    ...(rollsBack
+      ? {
+          status: "ROLLBACK_IN_PROGRESS" as const,
+          rollback: {
+            reason: "Service deployment rolled back because of the deployment circuit breaker.",
+            startedAt: now,
+            serviceRevisionArn: good.revisionArn,
+          },
+        }
+      : { status: "STOPPED" as const, stoppedAt: now, finishedAt: now }),
+  });
+  if (!rollsBack || !good) {
+    context.table(services).patch(key, { deployments: [failed, ...others] });
+    return "stopped";
+  }
+  rollBack(context, key, { row, failed, good });
+  return "rolls-back";
+}
+
+function rollBack(
+  context: Context,
+  key: string,
+  { row, failed, good }: { row: ServiceRow; failed: DeploymentRow; good: DeploymentRow },
+): void {
+  const revision = revisionOf(context, good);
+  const primary: DeploymentRow = {
+    ...good,
+    status: "PRIMARY",
+    serviceDeploymentArn: failed.serviceDeploymentArn,
+    rolloutState: "IN_PROGRESS",
+    rolloutStateReason: `ECS deployment circuit breaker: rolling back to deploymentId ${good.id}.`,
+    updatedAt: context.clock.date(),
+  };
+  context.table(services).put(key, {
+    ...row,
+    steady: false,
+    deployments: [primary, failed, ...row.deployments.filter((each) => each.id !== good.id && each.id !== failed.id)],
+    service: {
+      ...(context.table(services).get(key)?.service ?? row.service),
+      ...(revision && {
+        taskDefinition: revision.taskDefinition,
+        networkConfiguration: revision.networkConfiguration,
+        loadBalancers: revision.loadBalancers,
+        serviceRegistries: revision.serviceRegistries,
+        launchType: revision.launchType,
+        capacityProviderStrategy: revision.capacityProviderStrategy,
+      }),
+    },
+  });
+  addServiceEvent(context, key, (name) => `(service ${name}) rolling back to (deployment ${good.id}).`);
+}

@@ -1,0 +1,118 @@
+import type * as ECS from "@aws-sdk/client-ecs";
+import { defineService } from "../../kit/index.ts";
+import {
+  deleteAccountSetting,
+  listAccountSettings,
+  putAccountSetting,
+  putAccountSettingDefault,
+} from "./account-settings.ts";
+import {
+  completeAttachments,
+  createCapacityProvider,
+  deleteCapacityProvider,
+  describeCapacityProviders,
+  putClusterCapacityProviders,
+  updateCapacityProvider,
+} from "./capacity-providers.ts";
+import {
+  createCluster,
+  deleteCluster,
+  describeClusters,
+  listClusters,
+  updateCluster,
+  updateClusterSettings,
+} from "./clusters.ts";
+import {
+  deregisterContainerInstance,
+  describeContainerInstances,
+  listContainerInstances,
+  registerContainerInstance,
+  updateContainerInstancesState,
+} from "./container-instances.ts";
+import { createService } from "./create-service.ts";
+import { instanceStateChanged } from "./instance-agent.ts";
+import { listTaskDefinitionFamilies, listTaskDefinitions } from "./list-task-definitions.ts";
+import { resume } from "./resume.ts";
+import { runTask, startTask } from "./run-task.ts";
+import { reconcileService } from "./scheduler.ts";
+import { describeServiceDeployments, describeServiceRevisions, listServiceDeployments } from "./service-deployments.ts";
+import { deleteService, describeServices, listServices } from "./services.ts";
+import { collections } from "./state.ts";
+import { listTagsForResource, tagResource, untagResource } from "./tagging.ts";
+import {
+  deleteTaskDefinitions,
+  deregisterTaskDefinition,
+  describeTaskDefinition,
+  registerTaskDefinition,
+} from "./task-definitions.ts";
+import { advanceTask, forgetTask } from "./task-lifecycle.ts";
+import {
+  describeTasks,
+  executeCommand,
+  getTaskProtection,
+  listTasks,
+  stopTask,
+  updateTaskProtection,
+} from "./tasks.ts";
+import { updateService } from "./update-service.ts";
+
+export default defineService<typeof ECS>({
+  id: "ecs",
+  collections,
+  real: {
+    CreateCluster: createCluster,
+    DescribeClusters: describeClusters,
+    ListClusters: listClusters,
+    DeleteCluster: deleteCluster,
+    CreateCapacityProvider: createCapacityProvider,
+    UpdateCapacityProvider: updateCapacityProvider,
+    DescribeCapacityProviders: describeCapacityProviders,
+    DeleteCapacityProvider: deleteCapacityProvider,
+    PutClusterCapacityProviders: putClusterCapacityProviders,
+    RegisterContainerInstance: registerContainerInstance,
+    DeregisterContainerInstance: deregisterContainerInstance,
+    DescribeContainerInstances: describeContainerInstances,
+    ListContainerInstances: listContainerInstances,
+    UpdateContainerInstancesState: updateContainerInstancesState,
+    RegisterTaskDefinition: registerTaskDefinition,
+    DescribeTaskDefinition: describeTaskDefinition,
+    DeregisterTaskDefinition: deregisterTaskDefinition,
+    DeleteTaskDefinitions: deleteTaskDefinitions,
+    ListTaskDefinitions: listTaskDefinitions,
+    ListTaskDefinitionFamilies: listTaskDefinitionFamilies,
+    CreateService: createService,
+    DescribeServices: describeServices,
+    UpdateService: updateService,
+    DeleteService: deleteService,
+    ListServices: listServices,
+    ListServiceDeployments: listServiceDeployments,
+    DescribeServiceDeployments: describeServiceDeployments,
+    DescribeServiceRevisions: describeServiceRevisions,
+    RunTask: runTask,
+    StartTask: startTask,
+    StopTask: stopTask,
+    DescribeTasks: describeTasks,
+    ListTasks: listTasks,
+    UpdateTaskProtection: updateTaskProtection,
+    GetTaskProtection: getTaskProtection,
+  },
+  modelled: {
+    UpdateCluster: updateCluster,
+    UpdateClusterSettings: updateClusterSettings,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    ListTagsForResource: listTagsForResource,
+    PutAccountSetting: putAccountSetting,
+    PutAccountSettingDefault: putAccountSettingDefault,
+    DeleteAccountSetting: deleteAccountSetting,
+    ListAccountSettings: listAccountSettings,
+  },
+  timers: {
+    attachments: completeAttachments,
+    task: advanceTask,
+    "forget-task": forgetTask,
+    reconcile: reconcileService,
+  },
+  listeners: { "instance-state": instanceStateChanged },
+  resume,
+});

@@ -1,0 +1,121 @@
+/**
+ * Moves a service from its older deployments to the PRIMARY one within minimumHealthyPercent and maximumPercent.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+import type { Context } from "../../kit/index.ts";
+import { countFailures, failedDeployment, restartDelay } from "./deployment-failures.ts";
+import { completeDeployment } from "./deployment-outcome.ts";
+import { desiredTasks } from "./desired-tasks.ts";
+import { addServiceEvent, taskList } from "./service-events.ts";
+import { isReady } from "./service-health.ts";
+import { startServiceTasks } from "./service-tasks.ts";
+import { type DeploymentRow, type ServiceRow, services, type TaskRow } from "./state.ts";
+import { stopTask } from "./task-lifecycle.ts";
+import { isWanted, taskKey, tasksOfService } from "./task-rows.ts";
+
+export async function rollDeployments(context: Context, key: string): Promise<void> {
+  if (countFailures(context, key) && failedDeployment(context, key)) return;
+  const row = context.table(services).get(key);
+  const [primary] = row?.deployments ?? [];
+  // A failed deployment that is not rolled back starts nothing more, and what ran before it goes on.
+  if (!row || !primary || primary.rolloutState === "FAILED") return;
+  const wanted = tasksOfService(context, row.cluster, row.name).filter(isWanted);
+  const ready = new Set<string>();
+  for (const task of wanted) if (await isReady(context, task)) ready.add(task.id);
+  const plan = planStep(context, { row, primary, wanted, ready });
+  stopTasks(context, { key, tasks: plan.stop, primary });
+  if (plan.start > 0) await start(context, { key, row, primary, count: plan.start });
+  const old = tasksOfService(context, row.cluster, row.name).filter((each) => each.task.startedBy !== primary.id);
+  const own = wanted.filter((each) => each.task.startedBy === primary.id && !plan.stop.includes(each));
+  const reached = own.length === plan.desired && own.every((each) => ready.has(each.id)) && !old.some(isWanted);
+  if (reached) completeDeployment(context, key);
+  else context.table(services).patch(key, { steady: false });
+}
+
+interface Situation {
+  readonly row: ServiceRow;
+  readonly primary: DeploymentRow;
+  readonly wanted: readonly TaskRow[];
+  readonly ready: ReadonlySet<string>;
+}
+
+/** How many tasks of the PRIMARY deployment to start now, and which tasks to stop. */
+function planStep(
+  context: Context,
+  { row, primary, wanted, ready }: Situation,
+): { start: number; stop: TaskRow[]; desired: number } {
+  const desired = desiredTasks(context, row);
+  const { minimumHealthyPercent = 100, maximumPercent = 200 } = row.service.deploymentConfiguration ?? {};
+  const least = Math.ceil((desired * minimumHealthyPercent) / 100);
+  const most = Math.max(desired, Math.floor((desired * maximumPercent) / 100));
+  const own = wanted.filter((each) => each.task.startedBy === primary.id);
+  const old = wanted.filter((each) => each.task.startedBy !== primary.id);
+  const surplus = own.length > desired ? surplusOf(own, own.length - desired, ready) : [];
+  // Old tasks that are not up do not count for the minimum and go first; of the others as many as may.
+  const idle = old.filter((each) => !ready.has(each.id));
+  const serving = old.filter((each) => ready.has(each.id));
+  const healthy = wanted.filter((each) => ready.has(each.id) && !surplus.includes(each)).length;
+  const spare = Math.max(0, healthy - least);
+  const stopOld = [...idle, ...serving.slice(0, spare)];
+  const remaining = wanted.length - surplus.length - stopOld.length;
+  const missing = Math.max(0, desired - own.length);
+  return { start: Math.max(0, Math.min(missing, most - remaining)), stop: [...surplus, ...stopOld], desired };
+}
+
+/** Tasks to give up when scaling in: those not up first, then from the zone that has most, the newest first. */
+function surplusOf(own: readonly TaskRow[], count: number, ready: ReadonlySet<string>): TaskRow[] {
+  const kept = [...own];
+  const given: TaskRow[] = [];
+  while (given.length < count) {
+    const inZone = (zone: string | undefined): number =>
+      kept.filter((each) => each.task.availabilityZone === zone).length;
+    kept.sort(
+      (a, b) =>
+        Number(ready.has(a.id)) - Number(ready.has(b.id)) ||
+        inZone(b.task.availabilityZone) - inZone(a.task.availabilityZone) ||
+        Number(b.task.createdAt) - Number(a.task.createdAt),
+    );
+    const next = kept.shift();
+    if (!next) break;
+    given.push(next);
+  }
+  return given;
+}
+
+function stopTasks(
+  context: Context,
+  { key, tasks, primary }: { key: string; tasks: readonly TaskRow[]; primary: DeploymentRow },
+): void {
+  if (tasks.length === 0) return;
+  for (const task of tasks)
+    stopTask(context, taskKey(task), {
+      stopCode: "ServiceSchedulerInitiated",
+      stoppedReason: `Scaling activity initiated by (deployment ${primary.id})`,
+    });
+  addServiceEvent(
+    context,
+    key,
+    (name) => `(service ${name}) has stopped ${tasks.length} running tasks: ${taskList(tasks.map((each) => each.id))}.`,
+  );
+}
+
+interface Start {
+  readonly key: string;
+  readonly row: ServiceRow;
+  readonly primary: DeploymentRow;
+  readonly count: number;
+}
+
+async function start(context: Context, { key, row, primary, count }: Start): Promise<void> {
+  const delay = restartDelay(context, row, primary);
+  if (delay > 0) {
+    addServiceEvent(
+      context,
+      key,
+      (name) =>
+        `(service ${name}) is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`,
+    );
+    return;
+  }
+  await startServiceTasks(context, { row, deployment: primary, count });
+}

@@ -1,0 +1,55 @@
+/** The service scheduler: brings the tasks of a service to what is desired, a step whenever something has changed. */
+import type { Context } from "../../kit/index.ts";
+import { patchServiceDeployment, serviceKey } from "./deployments.ts";
+import { inOrder } from "./in-order.ts";
+import { rollDeployments } from "./rolling-deployment.ts";
+import { addServiceEvent, taskList } from "./service-events.ts";
+import { replaceUnhealthy } from "./service-health.ts";
+import { type ServiceRow, services } from "./state.ts";
+import { stopTask } from "./task-lifecycle.ts";
+import { isWanted, taskKey, tasksOfService } from "./task-rows.ts";
+import { sleepService } from "./wake.ts";
+
+/** Timer `reconcile`. */
+export const reconcileService = ({ key }: { key: string }, context: Context): Promise<void> =>
+  inOrder(context, `service/${key}`, async () => {
+    sleepService(context, key);
+    const row = context.table(services).get(key);
+    if (!row || row.service.status === "INACTIVE" || context.signal.aborted) return;
+    if (row.service.status === "DRAINING") return drain(context, row);
+    await replaceUnhealthy(context, row);
+    await rollDeployments(context, key);
+  });
+
+/** A deleted service ends its tasks and is INACTIVE when the last of them has stopped. */
+function drain(context: Context, row: ServiceRow): void {
+  const live = tasksOfService(context, row.cluster, row.name);
+  const wanted = live.filter(isWanted);
+  for (const task of wanted)
+    stopTask(context, taskKey(task), {
+      stopCode: "ServiceSchedulerInitiated",
+      stoppedReason: `Scaling activity initiated by (deployment ${task.task.startedBy})`,
+    });
+  const key = serviceKey(row);
+  if (wanted.length > 0)
+    addServiceEvent(
+      context,
+      key,
+      (name) =>
+        `(service ${name}) has stopped ${wanted.length} running tasks: ${taskList(wanted.map((each) => each.id))}.`,
+    );
+  if (live.length > 0) return;
+  for (const deployment of row.deployments)
+    if (deployment.rolloutState === "IN_PROGRESS")
+      patchServiceDeployment(context, deployment.serviceDeploymentArn, {
+        status: "STOPPED",
+        statusReason: "Service deployment was stopped because the service was deleted.",
+        stoppedAt: context.clock.date(),
+        finishedAt: context.clock.date(),
+      });
+  context.table(services).update(key, (current) => ({
+    ...current,
+    deployments: [],
+    service: { ...current.service, status: "INACTIVE" },
+  }));
+}
