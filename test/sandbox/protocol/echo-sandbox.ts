@@ -39,14 +39,14 @@ export async function loadSchemas(): Promise<readonly ServiceSchema[]> {
 }
 
 /** A client of the service whose requests the sandbox answers in-process. */
-export async function clientOf({ row }: ServiceSchema, sandbox: Sandbox): Promise<EchoClient> {
+export async function clientOf({ row }: ServiceSchema, sandbox: Sandbox, more: object = {}): Promise<EchoClient> {
   const module = (await clients[row.id]?.()) ?? {};
   const [, Client] = Object.entries(module).find(
     ([name, value]) => name.endsWith("Client") && name !== "__Client" && typeof value === "function",
   ) as [string, new (config: object) => SdkClient];
   const handler = sandbox.requestHandler();
   const create = (credentials: object, requestHandler: object = handler) =>
-    new Client({ region: "us-east-1", credentials, requestHandler, maxAttempts: 1 });
+    new Client({ region: "us-east-1", credentials, requestHandler, maxAttempts: 1, ...more });
   const commandOf = ({ name }: OperationSchema, input: object) =>
     new (module[`${name}Command`] as new (input: object) => unknown)(input);
   const client = create(sandbox.credentials);

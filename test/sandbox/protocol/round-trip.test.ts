@@ -2,6 +2,7 @@
  * Random input and output of every operation survive the way from the SDK's client through the wire to a handler and
  * back. A seeded sample runs with the tests; AWSLAB_FULL=1 runs every operation several times.
  */
+import { AwsQueryProtocol, AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clients } from "../../../src/sandbox/generated/clients.ts";
@@ -25,10 +26,17 @@ beforeAll(async () => {
 });
 afterAll(() => echo.sandbox.close());
 
-describe.each(Object.keys(clients))("%s", (id) => {
+// The same service over another protocol, as other clients speak it: the AWS CLI 2 of 2022 and boto3 of 2026.
+const OTHER_PROTOCOLS: readonly [string, object][] = [
+  ["cloudwatch", { protocol: AwsQueryProtocol }],
+  ["cloudwatch", { protocol: AwsSmithyRpcV2CborProtocol }],
+];
+const cases = [...Object.keys(clients).map((id): [string, object] => [id, {}]), ...OTHER_PROTOCOLS];
+
+describe.each(cases)("%s %o", (id, config) => {
   test("input and output of its operations", async () => {
     const schema = schemas.find(({ row }) => row.id === id) as ServiceSchema;
-    const client = await clientOf(schema, echo.sandbox);
+    const client = await clientOf(schema, echo.sandbox, config);
     const operations = [...schema.operations.values()].filter(
       ({ name, input, output }) => !SKIPPED[`${id}.${name}`] && !input.eventStream && !output.eventStream,
     );
