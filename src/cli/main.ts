@@ -1,4 +1,5 @@
 /** argv -> one command -> one exit code. The only place of the command line that ends the process. */
+import { setMaxListeners } from "node:events";
 import { productVersion } from "../shared/package-root.ts";
 import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./command.ts";
@@ -11,6 +12,8 @@ import { openTerminal } from "./terminal.ts";
 /** Runs one command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const interrupt = new AbortController();
+  // Every call that is under way listens to it.
+  setMaxListeners(0, interrupt.signal);
   process.stdout.on("error", endQuietlyOnClosedPipe);
   process.stderr.on("error", endQuietlyOnClosedPipe);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

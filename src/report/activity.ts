@@ -96,6 +96,6 @@ function row(step: string, { text, since, usualSeconds }: Doing, now: number, { 
   const time = quick
     ? ""
     : `${seconds(elapsed)}${usualSeconds === undefined ? "" : `, usually ${seconds(usualSeconds)}`}`;
-  const room = Math.max(20, width - 26 - time.length - 2);
-  return `    ${style.name(step.padEnd(18))}  ${cut(text, room)}  ${style.dim(time)}`.trimEnd();
+  const room = Math.max(20, width - 24 - time.length - 2);
+  return `    ${style.name(step.padEnd(16))}  ${cut(text, room)}  ${style.dim(time)}`.trimEnd();
 }

@@ -32,7 +32,7 @@ export function cleanupLines(layout: CleanupLayout): (event: Event) => string[] 
         ];
       case "cleanup.gone":
         memory.gone.set(event.data.type, (memory.gone.get(event.data.type) ?? 0) + 1);
-        return layout.live ? [] : [`  ${style.good(SIGN.pass)} gone  ${event.data.type} ${event.data.id}`];
+        return layout.live ? [] : [`  ${style.good(SIGN.pass)} gone  ${event.data.type} ${shortId(event.data.id)}`];
       case "cleanup.restored":
         return [`  ${style.good(SIGN.pass)} restored  ${event.data.setting}`];
       case "cleanup.foreign":
@@ -55,6 +55,9 @@ export function cleanupLines(layout: CleanupLayout): (event: Event) => string[] 
     }
   };
 }
+
+/** An ARN without partition, region and account. */
+const shortId = (id: string): string => (id.startsWith("arn:") ? id.split(":").slice(5).join(":") : id);
 
 const empty = (): Memory => ({ gone: new Map(), sweeps: [], retained: [], left: [] });
 
@@ -122,7 +125,9 @@ function proofLines({ passes, surfaces, readErrors }: Finished, { sweeps }: Memo
   if (sweeps.length === 0) return [];
   const looks = sweeps.map(({ found }) => found).join(", ");
   const read = `${count(surfaces, "list")}, ${readErrors === 0 ? "no read error" : count(readErrors, "read error")}`;
-  return [style.dim(`  proof  ${count(passes, "look")} at the account found ${looks} of the run; the last two read ${read}`)];
+  return [
+    style.dim(`  proof  ${count(passes, "look")} at the account found ${looks} of the run; the last two read ${read}`),
+  ];
 }
 
 function outcomeLine({ outcome, deleted, left, ms }: Finished, style: Layout["style"]): string {

@@ -24,7 +24,9 @@ interface StepMemory {
 /** Long waits are told first after this many seconds, then when what is observed changes. */
 const PATIENCE_SECONDS = 5;
 /** Durations stay near their steps on a wide screen. */
-const WIDEST = 96;
+const WIDEST = 100;
+const STEP_COLUMN = 16;
+const BEFORE_TEXT = 4 + STEP_COLUMN + 2;
 const INDENT = "  ";
 const INNER = "      ";
 
@@ -118,9 +120,9 @@ interface Row {
 
 /** `  ✔ network           VPC and two subnets                                     1.2 s`. */
 function line({ style, width }: Layout, { sign, step, text, right = "" }: Row): string {
-  const room = right === "" ? width - 24 : Math.min(width, WIDEST) - 24 - right.length - 2;
+  const room = right === "" ? width - BEFORE_TEXT : Math.min(width, WIDEST) - BEFORE_TEXT - right.length - 2;
   const middle = right === "" ? cut(text, room) : padTo(cut(text, room), room);
-  return `${INDENT}${sign} ${style.name(step.padEnd(18))}  ${middle}  ${style.dim(right)}`.trimEnd();
+  return `${INDENT}${sign} ${style.name(step.padEnd(STEP_COLUMN))}  ${middle}  ${style.dim(right)}`.trimEnd();
 }
 
 function stepDone(
@@ -130,7 +132,8 @@ function stepDone(
 ): string[] {
   if (layout.detail === "checks") return [`  ${layout.style.dim(`done in ${duration(ms)}`)}`];
   const passed = checks.filter(({ verdict }) => verdict.status === "pass").length;
-  const right = `${checks.length > 0 ? `${passed}/${checks.length} checks  ` : ""}${duration(ms).padStart(8)}`;
+  const judged = passed === checks.length ? count(passed, "check") : `${passed} of ${checks.length} checks`;
+  const right = `${checks.length > 0 ? judged : ""}${duration(ms).padStart(9)}`;
   const sign = checks.some(({ verdict }) => verdict.status === "fail")
     ? "fail"
     : passed < checks.length

@@ -10,8 +10,8 @@ test("shows each active step with what it does, how long it has taken and how lo
   for (const each of RUN.slice(0, 7)) now.update(each);
   expect(now.lines(at(RUN[0]?.at ?? "", 12)).join("\n")).toMatchInlineSnapshot(`
     "0 of 3 steps
-        network             the VPC to become available: pending  10 s, usually 8 s
-        identity            Roles for agent, task and host  12 s"
+        network           the VPC to become available: pending  10 s, usually 8 s
+        identity          Roles for agent, task and host  12 s"
   `);
 });
 

@@ -12,19 +12,19 @@ const tell = (events: typeof RUN, over: Partial<HumanLayout> = {}): string => {
 test("an unattended run is a line per step, and only failed checks are told in full", () => {
   expect(tell(RUN)).toMatchInlineSnapshot(`
     "
-    ecs  Deploying containers with ECS                                                    run k3x7ab
+    ecs  Deploying containers with ECS                                                        run k3x7ab
     sandbox · account 123456789012 · us-east-1 · unattended · 3 steps
 
-      · network             waiting for the VPC to become available: pending, 6 s (usually 8 s)
-      ✔ network             A VPC with two public subnets                       1/1 checks     9.4 s
-      ✖ identity            Roles for agent, task and host
+      · network           waiting for the VPC to become available: pending, 6 s (usually 8 s)
+      ✔ network           A VPC with two public subnets                                 1 check    9.4 s
+      ✖ identity          Roles for agent, task and host
           ✖ ECS may assume the task role
             expected  ecs-tasks.amazonaws.com in the trust policy of lab-ecs-k3x7ab-task
             actual    ec2.amazonaws.com
             fix       Update the trust policy: aws iam update-assume-role-policy --role-name
                       lab-ecs-k3x7ab-task
           next      awslab hint ecs identity
-      ! cluster             not begun: it needs identity
+      ! cluster           not begun: it needs identity
 
     ✖ failed in 10 s"
   `);
@@ -33,7 +33,7 @@ test("an unattended run is a line per step, and only failed checks are told in f
 test("with every check told, each shows its evidence", () => {
   expect(tell(RUN, { detail: "checks", live: true })).toMatchInlineSnapshot(`
     "
-    ecs  Deploying containers with ECS                                                    run k3x7ab
+    ecs  Deploying containers with ECS                                                        run k3x7ab
     sandbox · account 123456789012 · us-east-1 · unattended · 3 steps
 
       ✔ The subnets reach the internet
@@ -45,7 +45,7 @@ test("with every check told, each shows its evidence", () => {
         fix       Update the trust policy: aws iam update-assume-role-policy --role-name
                   lab-ecs-k3x7ab-task
           next      awslab hint ecs identity
-      ! cluster             not begun: it needs identity
+      ! cluster           not begun: it needs identity
 
     ✖ failed in 10 s"
   `);
