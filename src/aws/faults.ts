@@ -3,6 +3,7 @@
  * services' API references. A code that is in no list is never "gone": whoever cannot say that a thing is gone must look again.
  */
 import { AwslabError } from "../shared/errors.ts";
+import type { Target } from "./target.ts";
 
 export type FaultClass = "gone" | "busy" | "in-progress" | "throttled" | "ambiguous" | "denied" | "fatal";
 
@@ -26,6 +27,12 @@ export function neverSent(error: unknown): boolean {
     ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"].includes(code) ||
     ["CredentialsProviderError", "EndpointError"].includes(name)
   );
+}
+
+/** True where the target (a sandbox, another endpoint) does not offer the operation at all: then nothing of it exists there. */
+export function notOffered(error: unknown, target: Pick<Target, "kind">): boolean {
+  const { name, status } = describeFault(error);
+  return target.kind !== "aws" && (status === 501 || name === "NotImplemented");
 }
 
 /** True where AWS refused a create because something of that name is there already: perhaps our own unanswered attempt. */

@@ -3,7 +3,7 @@ export { readCaller } from "./caller.ts";
 export { allSettings, allTypes, catalogueServices, loadCatalogue, type Meaning, meaningOf } from "./catalogue.ts";
 export type { Aws, ClientClass } from "./client-class.ts";
 export { clientsFor } from "./clients.ts";
-export { alreadyExists, classifyFault, describeFault, type FaultClass } from "./faults.ts";
+export { alreadyExists, classifyFault, describeFault, type FaultClass, notOffered } from "./faults.ts";
 export { isReadOnly } from "./operations.ts";
 export type {
   Creating,

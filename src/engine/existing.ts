@@ -1,5 +1,5 @@
 /** Resources that were there before the run, of types whose age AWS does not tell. */
-import { allTypes } from "../aws/index.ts";
+import { allTypes, notOffered, type ResourceContext, type ResourceType } from "../aws/index.ts";
 import type { RunState } from "../journal/index.ts";
 import { isoNow } from "../shared/clock.ts";
 import { readingContext } from "./baseline-keeper.ts";
@@ -12,9 +12,20 @@ export async function keepExisting(session: Session): Promise<void> {
   const context = readingContext(session.aws({ step: "baseline", mode: "read" }), session.scope);
   const known = session.state().baselines;
   const types = (await allTypes()).filter(({ type, existing }) => existing && !known.has(EXISTING + type));
-  const found = await Promise.all(types.map(async (row) => ({ type: row.type, ids: await row.existing?.(context) })));
+  const found = await Promise.all(
+    types.map(async (row) => ({ type: row.type, ids: await idsOf(session, row, context) })),
+  );
   for (const { type, ids } of found)
     await session.journal.append({ kind: "baseline", setting: EXISTING + type, value: ids, at: isoNow() });
+}
+
+async function idsOf(session: Session, row: ResourceType, context: ResourceContext): Promise<readonly string[]> {
+  try {
+    return (await row.existing?.(context)) ?? [];
+  } catch (error) {
+    if (notOffered(error, session.target)) return [];
+    throw error;
+  }
 }
 
 /** Whether a resource was there before the run. */

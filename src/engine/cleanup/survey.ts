@@ -1,5 +1,5 @@
 /** One look at the whole account for what is the run's: every finder of the catalogue, parents first. */
-import { classifyFault, type ResourceContext, type ResourceType, type Sighting } from "../../aws/index.ts";
+import { classifyFault, notOffered, type ResourceContext, type ResourceType, type Sighting } from "../../aws/index.ts";
 import { type ResourceRef, resourceKey } from "../../journal/index.ts";
 import { messageOf, nameOf } from "../../shared/errors.ts";
 import { isRunName } from "../run-names.ts";
@@ -36,6 +36,7 @@ export async function survey(options: SurveyOptions): Promise<Survey> {
       for (const each of seen) sort(each, options, result);
     } catch (error) {
       session.signal.throwIfAborted();
+      if (notOffered(error, session.target)) return;
       errors.push({ type: type.type, why: `${classifyFault(error)}: ${nameOf(error)}: ${messageOf(error)}` });
     }
   };
