@@ -79,8 +79,6 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   const identity = establishIdentity(store, () => options.account ?? randomAccount());
   const { account, accessKeyId, secretAccessKey } = identity;
   const registry = createRegistry(serviceTable, parts.clients);
-  let listening: Promise<HttpHost> | undefined;
-  let port: number | undefined;
 
   const world = new World({
     store,
@@ -88,7 +86,7 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
     loadService: async (id) => (await parts.services[id]?.())?.default,
     serviceIds: Object.keys(parts.services),
     validate: createValidation(registry),
-    endpoint: async () => (await listen()).url,
+    endpoint: async () => (await onePort.listen()).url,
     folder,
     log,
   });
@@ -100,24 +98,11 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
     chain,
     world,
     scope: { account, region },
-    port: () => port,
+    port: () => onePort.port(),
     health,
     onRequest: options.onRequest ?? (() => {}),
   });
-  const listen: Sandbox["listen"] = ({ host = "127.0.0.1", port: wanted = 0 } = {}) => {
-    listening ??= openHttpHost({ host, port: wanted, answer: handle, log }).then(
-      (opened) => {
-        port = opened.port;
-        return opened;
-      },
-      (error: unknown) => {
-        // Another address may be tried.
-        listening = undefined;
-        throw error;
-      },
-    );
-    return listening;
-  };
+  const onePort = createOnePort((address) => openHttpHost({ ...address, answer: handle, log }));
 
   await world.start();
   return {
@@ -129,13 +114,30 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
     inventory: (of = region) => world.inventory({ account, region: of }),
     handle,
     requestHandler: () => createRequestHandler(chain),
-    listen,
+    listen: onePort.listen,
     close: async () => {
-      await (await listening)?.close();
+      await onePort.close();
       await world.close();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The sandbox's port: opened once, told to everybody who asks. Where opening fails, another address may be tried. */
+function createOnePort(open: (address: { host: string; port: number }) => Promise<HttpHost>) {
+  let opening: Promise<HttpHost> | undefined;
+  let opened: HttpHost | undefined;
+  const listen: Sandbox["listen"] = async ({ host = "127.0.0.1", port = 0 } = {}) => {
+    opening ??= open({ host, port });
+    try {
+      opened = await opening;
+      return opened;
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
+  };
+  return { listen, port: () => opened?.port, close: async () => (await opening)?.close() };
 }
 
 function rootClient<M>(
