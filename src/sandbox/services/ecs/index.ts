@@ -48,7 +48,6 @@ import {
 import { advanceTask, forgetTask } from "./task-lifecycle.ts";
 import {
   describeTasks,
-  executeCommand,
   getTaskProtection,
   listTasks,
   stopTask,
