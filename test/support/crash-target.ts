@@ -14,6 +14,8 @@ export interface CrashTarget {
   readonly target: Target;
   /** What the next process finds; undefined while the crash has not happened. */
   left(): string | undefined;
+  /** Aborted when it has happened, so that what is left of the dying process ends soon. */
+  readonly dead: AbortSignal;
   /** The operation at which it happened. */
   operation(): string;
   remove(): void;
@@ -36,9 +38,11 @@ export function crashTarget(
   let mutating = 0;
   let left: string | undefined;
   let name = "";
+  const death = new AbortController();
   const die = (operation: string): never => {
     name = operation;
     left ??= copyOf(runsFolder);
+    death.abort(new Error("the process is dead"));
     throw new Error("the process was killed");
   };
   const handle: Handler["handle"] = async (request, options) => {
@@ -56,6 +60,7 @@ export function crashTarget(
   return {
     target: { ...target, clientConfig: { ...target.clientConfig, requestHandler } },
     left: () => left,
+    dead: death.signal,
     operation: () => name,
     remove: () => left !== undefined && rmSync(left, { recursive: true, force: true }),
   };
