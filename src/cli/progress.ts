@@ -11,7 +11,7 @@ import type { NamedRun } from "./lesson-text.ts";
 export interface ProgressOptions {
   readonly json: boolean;
   readonly detail: "steps" | "checks";
-  readonly calls: boolean;
+  readonly calls: "changes" | "all" | "none";
   /** Titles of steps by id, where each step gets a heading. */
   readonly titles?: ReadonlyMap<string, string>;
 }

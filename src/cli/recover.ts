@@ -21,7 +21,7 @@ export async function recover(cli: Cli, home: Home, { lab, run, yes, json, ...wh
   const { recoverRun } = await import("../engine/index.ts");
   const target = await openTarget(cli, home, where);
   if (!yes) await confirm(cli, `run ${run} in ${target.kind} account ${target.account}, ${target.region}`);
-  const progress = await openProgress(cli, { json, detail: "steps", calls: false });
+  const progress = await openProgress(cli, { json, detail: "steps", calls: "none" });
   try {
     const { emit } = progress;
     const { signal } = cli;

@@ -17,7 +17,7 @@ export async function rehearse(cli: Cli, { lab, optional, json }: Rehearsal): Pr
   const { planLab } = await import("../engine/index.ts");
   // Only the status line is shown: the steps are rehearsed, not done.
   const quiet = { ...cli, out: () => {} };
-  const progress = await openProgress(quiet, { json, detail: "steps", calls: false });
+  const progress = await openProgress(quiet, { json, detail: "steps", calls: "none" });
   const sandbox = await createSandbox({ pace: "instant" });
   try {
     return await planLab({

@@ -34,7 +34,7 @@ export async function startRun(cli: Cli, { lab, mode, options }: RunRequest): Pr
   const progress = await openProgress(cli, {
     json: options.json,
     detail: mode === "guided" ? "checks" : "steps",
-    calls: options.calls || mode === "guided",
+    calls: options.calls ? "all" : mode === "guided" ? "changes" : "none",
   });
   try {
     const driver = await driverFor({ cli, lab, mode, target, progress });

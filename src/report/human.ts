@@ -5,31 +5,34 @@ import { duration } from "./duration.ts";
 import { type StepLayout, stepLines } from "./step-lines.ts";
 
 export interface HumanLayout extends StepLayout {
-  /** Every call to AWS as a line. */
-  readonly calls: boolean;
+  /** Calls to AWS as lines: those that change something, all, or none. */
+  readonly calls: "changes" | "all" | "none";
 }
 
 /** A function from an event to the lines that it adds. It remembers what it was told, and does nothing else. */
 export function humanReport(layout: HumanLayout): (event: Event) => string[] {
   const steps = stepLines(layout);
   const cleanup = cleanupLines(layout);
+  const calls = callLines(layout);
   return (event) => {
     if (event.code === "sandbox.started")
       return [layout.style.dim(`sandbox started: ${event.data.url} (pid ${event.data.pid}, pace ${event.data.pace})`)];
-    return [...(layout.calls ? callLines(event, layout) : []), ...steps(event), ...cleanup(event)];
+    return [...calls(event), ...steps(event), ...cleanup(event)];
   };
 }
 
-function callLines(event: Event, { style }: HumanLayout): string[] {
-  switch (event.code) {
-    case "call.done":
-      return [style.dim(`      ${event.data.service} ${event.data.operation}  ${duration(event.data.ms)}`)];
-    case "call.failed":
-      return [
-        style.dim(`      ${event.data.service} ${event.data.operation}  `) +
-          style.warn(`${event.data.error}${event.data.retrying ? ", trying again" : ""}`),
-      ];
-    default:
+function callLines({ style, calls }: HumanLayout): (event: Event) => string[] {
+  const changing = new Set<string>();
+  return (event) => {
+    if (event.code !== "call.sent" && event.code !== "call.done" && event.code !== "call.failed") return [];
+    const { step, service, operation } = event.data;
+    if (event.code === "call.sent") {
+      if (event.data.mutating) changing.add(`${step} ${service} ${operation}`);
       return [];
-  }
+    }
+    if (calls === "none" || (calls === "changes" && !changing.has(`${step} ${service} ${operation}`))) return [];
+    const name = style.dim(`  ${service} ${operation}  `);
+    if (event.code === "call.done") return [name + style.dim(duration(event.data.ms))];
+    return [name + style.warn(`${event.data.error}${event.data.retrying ? ", trying again" : ""}`)];
+  };
 }

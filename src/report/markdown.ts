@@ -1,4 +1,7 @@
-/** The little Markdown that lessons use, for a terminal: headings, paragraphs, lists, fenced code, `code`, **bold**, links. */
+/**
+ * The little Markdown that lessons use, for a terminal: headings, paragraphs, lists, fenced code, `code`, **bold**, _emphasis_,
+ * links.
+ */
 import { wrap } from "./columns.ts";
 import type { Style } from "./style.ts";
 import type { Layout } from "./verdict.ts";
@@ -45,7 +48,15 @@ const marked = (text: string, style: Style): string =>
   text
     .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, (_, label: string, url: string) => `${label} (${url})`)
     .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => words(strong, style.bold))
+    .replaceAll(
+      /(^|[\s(])_([^_]+)_(?=[\s).,;:]|$)/g,
+      (_, before: string, soft: string) => before + words(soft, style.bold),
+    )
     .replaceAll(/`([^`]+)`/g, (_, code: string) => words(code, style.name));
 
 /** Marks word by word, so that a line break between words does not cut a mark in two. */
-const words = (text: string, mark: (text: string) => string): string => text.split(" ").map(mark).join(" ");
+const words = (text: string, mark: (text: string) => string): string =>
+  text
+    .split(" ")
+    .map((word) => mark(word))
+    .join(" ");

@@ -24,14 +24,15 @@ export const plain: Style = {
   name: same,
 };
 
+/** Chalk takes any number of arguments; a style takes one, so that it can be given to `map`. */
 export const coloured = (chalk: ChalkInstance): Style => ({
   colours: true,
-  bold: chalk.bold,
-  dim: chalk.dim,
-  good: chalk.green,
-  bad: chalk.red,
-  warn: chalk.yellow,
-  name: chalk.cyan,
+  bold: (text) => chalk.bold(text),
+  dim: (text) => chalk.dim(text),
+  good: (text) => chalk.green(text),
+  bad: (text) => chalk.red(text),
+  warn: (text) => chalk.yellow(text),
+  name: (text) => chalk.cyan(text),
 });
 
 /** Signs of outcomes, each one column wide. */

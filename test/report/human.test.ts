@@ -3,7 +3,7 @@ import { type HumanLayout, humanReport } from "../../src/report/human.ts";
 import { plain } from "../../src/report/style.ts";
 import { CLEANUP, event, RUN } from "./events.ts";
 
-const layout: HumanLayout = { style: plain, width: 100, live: false, detail: "steps", calls: false };
+const layout: HumanLayout = { style: plain, width: 100, live: false, detail: "steps", calls: "none" };
 const tell = (events: typeof RUN, over: Partial<HumanLayout> = {}): string => {
   const report = humanReport({ ...layout, ...over });
   return events.flatMap(report).join("\n");
@@ -100,7 +100,7 @@ test("a clean cleanup ends with its proof", () => {
 
 test("calls are told on demand", () => {
   expect(tell(RUN)).not.toContain("CreateVpc");
-  expect(tell(RUN, { calls: true })).toContain("ec2 CreateVpc  0.0 s");
+  expect(tell(RUN, { calls: "changes" })).toContain("  ec2 CreateVpc  0.0 s");
 });
 
 test("no line is wider than the terminal", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { columns, wrap } from "../../src/report/columns.ts";
 import { duration } from "../../src/report/duration.ts";
 import { markdownLines } from "../../src/report/markdown.ts";
-import { plain, type Style } from "../../src/report/style.ts";
+import { coloured, plain, type Style } from "../../src/report/style.ts";
 
 test("columns align what is seen, not what is sent", () => {
   expect(
@@ -30,14 +30,22 @@ test.each([
 test("a lesson's Markdown", () => {
   const style: Style = { ...plain, bold: (text) => `<${text}>`, name: (text) => `[${text}]` };
   const text =
-    "A **cluster name** groups `tasks`.\nIt is a [word](https://a.b).\n\n- first\n  goes on\n- second\n\n```sh\naws ecs list-clusters\n```";
+    "A **cluster name** _softly_ groups `tasks`.\nIt is a [word](https://a.b).\n\n- first\n  goes on\n- second\n\n```sh\naws ecs list-clusters\n```";
   expect(markdownLines(text, { style, width: 60 }, "  ")).toEqual([
-    "  A <cluster> <name> groups [tasks]. It is a word",
+    "  A <cluster> <name> <softly> groups [tasks]. It is a word",
     "  (https://a.b).",
     "",
     "  • first goes on",
     "  • second",
     "",
     "    [aws ecs list-clusters]",
+  ]);
+});
+
+test("a style may be given to map", async () => {
+  const { Chalk } = await import("chalk");
+  expect(["a", "b"].map(coloured(new Chalk({ level: 1 })).dim)).toEqual([
+    "\u001b[2ma\u001b[22m",
+    "\u001b[2mb\u001b[22m",
   ]);
 });

@@ -37,7 +37,7 @@ export const cleanup = defineCommand({
       return 0;
     }
     if (!options.yes) await confirm(cli, chosen);
-    const progress = await openProgress(cli, { json: options.json, detail: "steps", calls: false });
+    const progress = await openProgress(cli, { json: options.json, detail: "steps", calls: "none" });
     try {
       let code: ExitCode = 0;
       for (const status of chosen) code = worse(code, await cleanOne(cli, home, { status, progress }));

@@ -27,7 +27,7 @@ export const resume = defineCommand({
     const progress = await openProgress(cli, {
       json: options.json,
       detail: guided ? "checks" : "steps",
-      calls: options.calls || guided,
+      calls: options.calls ? "all" : guided ? "changes" : "none",
     });
     try {
       const driver = await driverFor({ cli, lab, mode, target, progress });

@@ -33,7 +33,7 @@ export const solve = defineCommand({
     const step = stepOf(open.lab, stepId).id;
     const { solveStep } = await import("../../engine/index.ts");
     const { openProgress } = await import("../progress.ts");
-    const progress = await openProgress(cli, { json: options.json, detail: "checks", calls: true });
+    const progress = await openProgress(cli, { json: options.json, detail: "checks", calls: "changes" });
     try {
       const { emit } = progress;
       const { signal } = cli;

@@ -30,7 +30,7 @@ export const verify = defineCommand({
     const progress = await openProgress(machine ? { ...cli, out: () => {} } : cli, {
       json: machine,
       detail: "checks",
-      calls: false,
+      calls: "none",
       titles: new Map(open.lab.steps.map(({ id, title }) => [id, title])),
     });
     try {
