@@ -1,8 +1,8 @@
 /** Tags of groups, and whether instances get them. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html */
 import type * as AutoScaling from "@aws-sdk/client-auto-scaling";
-import { type Context, type Handler, page } from "../../kit/index.ts";
+import { type Context, found, type Handler, page } from "../../kit/index.ts";
 import { validationError } from "./faults.ts";
-import { findGroup, type GroupTag, groups } from "./state.ts";
+import { type GroupRow, type GroupTag, groups } from "./state.ts";
 
 export function toGroupTags(list: readonly AutoScaling.Tag[], { principal }: Context): GroupTag[] {
   return list.map(({ Key, Value, PropagateAtLaunch }) => {
@@ -13,16 +13,18 @@ export function toGroupTags(list: readonly AutoScaling.Tag[], { principal }: Con
   });
 }
 
-const groupNameOf = ({ ResourceId, ResourceType }: AutoScaling.Tag): string => {
+function groupOf({ ResourceId = "", ResourceType }: AutoScaling.Tag, context: Context): GroupRow {
   if (ResourceType !== undefined && ResourceType !== "auto-scaling-group")
     throw validationError(`Invalid resource type ${ResourceType}. Allowed values: auto-scaling-group`);
-  return ResourceId ?? "";
-};
+  // Not quite the words of the other operations.
+  const missing = () => validationError(`AutoScalingGroup not found - AutoScaling Group ${ResourceId} not found`);
+  return found(context.table(groups).get(ResourceId), missing);
+}
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateOrUpdateTags.html */
 export const createOrUpdateTags: Handler<typeof AutoScaling, "CreateOrUpdateTags"> = ({ Tags = [] }, context) => {
   for (const tag of Tags) {
-    const { name, tags } = findGroup(groupNameOf(tag), context);
+    const { name, tags } = groupOf(tag, context);
     const changed = toGroupTags([tag], context);
     context
       .table(groups)
@@ -34,7 +36,7 @@ export const createOrUpdateTags: Handler<typeof AutoScaling, "CreateOrUpdateTags
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteTags.html */
 export const deleteTags: Handler<typeof AutoScaling, "DeleteTags"> = ({ Tags = [] }, context) => {
   for (const tag of Tags) {
-    const { name, tags } = findGroup(groupNameOf(tag), context);
+    const { name, tags } = groupOf(tag, context);
     context.table(groups).patch(name, { tags: tags.filter(({ key }) => key !== tag.Key) });
   }
   return {};

@@ -1,7 +1,7 @@
 /** Attaching, detaching and changing network interfaces. */
 import { type Context, fault } from "../../kit/index.ts";
 import { instance } from "./compute-nouns.ts";
-import { invalidValue, required } from "./faults.ts";
+import { invalidValue, notPermitted, required } from "./faults.ts";
 import { attachmentTo, groupIdentifiers, groupsFor } from "./network-interfaces.ts";
 import { subnet } from "./network-nouns.ts";
 import { type NetworkInterfaceRow, networkInterfaces } from "./network-state.ts";
@@ -39,9 +39,10 @@ export const detachNetworkInterface: Op<"DetachNetworkInterface"> = ({ Attachmen
     .list()
     .find(({ attachment }) => attachment?.id === id);
   if (!row?.attachment) throw fault("InvalidAttachmentID.NotFound", `The attachment '${id}' does not exist`);
-  checkOwner(row, context);
+  if (row.requester !== undefined && context.principal.kind !== "service")
+    throw notPermitted("You are not allowed to manage 'ela-attach' attachments.");
   if (row.attachment.deviceIndex === 0)
-    throw fault("OperationNotPermitted", "The network interface at device index 0 cannot be detached.");
+    throw notPermitted("The network interface at device index 0 cannot be detached.");
   const { attachment: _, ...detached } = row;
   context.table(networkInterfaces).put(row.id, detached);
   return {};

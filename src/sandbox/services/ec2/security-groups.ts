@@ -1,7 +1,7 @@
 /** Security groups. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html */
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { type Context, fault, type Tags, toTagList } from "../../kit/index.ts";
-import { invalidValue, required } from "./faults.ts";
+import { invalidParameterValue, invalidValue, required } from "./faults.ts";
 import { vpc } from "./network-nouns.ts";
 import {
   networkInterfaces,
@@ -25,7 +25,7 @@ export const createSecurityGroup: Op<"CreateSecurityGroup"> = (input, context) =
   checkText(name, "name");
   checkText(description, "description");
   if (name.startsWith("sg-"))
-    throw invalidValue(`Invalid security group name '${name}'. Group names may not be in the format sg-*.`);
+    throw invalidParameterValue(name, "GroupName", "Group names may not be in the format sg-*.");
   const vpcId = input.VpcId === undefined ? defaultVpcId(context) : find(vpc, input.VpcId, context).id;
   if (name === "default") throw fault("InvalidGroup.Reserved", `The security group name 'default' is reserved.`);
   if (
