@@ -33,12 +33,15 @@ type Answer = "solve" | "myself" | "hint" | "solution" | "stop";
 
 export function guidedDriver(options: GuidedOptions): Driver {
   const { lab, progress } = options;
+  let told = "";
   return {
     next: async ({ id, index, total }) => {
       const step = stepOf(lab, id);
       progress.pause();
       try {
-        progress.print(...introduction(step, { index, total }, options));
+        // After work that did not pass, the verdicts stand there; the introduction has been read.
+        progress.print(...(told === id ? [""] : introduction(step, { index, total }, options)));
+        told = id;
         return await decide(step, options);
       } catch (error) {
         // Ctrl-C at a prompt comes as an error of @inquirer; it ends the run as it does elsewhere.

@@ -59,13 +59,13 @@ interface Question {
 }
 
 async function judge(session: LabSession, { step, check, located, needs }: Question): Promise<Verdict> {
-  if (located.state === "missing") return missing(step, check, located.why);
+  if (located.state === "missing") return missing(session, step, check, located.why);
   if (located.state === "unreadable") return blocked(located.why);
   try {
     return await check.run(probeContext(session, step.id, check), located.outputs, needs);
   } catch (error) {
     session.signal.throwIfAborted();
-    if (isMissing(error)) return missing(step, check, messageOf(error));
+    if (isMissing(error)) return missing(session, step, check, messageOf(error));
     // Nothing answers where the lab's own thing should: that is a failure of what was built, not of the question.
     if (error instanceof AwslabError && error.code === "HTTP_UNANSWERED")
       return fail({ expected: check.title, actual: messageOf(error), fix: check.hints[0] ?? "" });
@@ -73,8 +73,12 @@ async function judge(session: LabSession, { step, check, located, needs }: Quest
   }
 }
 
-const missing = (step: Step, check: ErasedCheck, actual: string): Verdict =>
-  fail({ expected: check.title, actual, fix: `awslab hint ${step.id}, or awslab solve ${step.id}` });
+const missing = ({ lab }: LabSession, step: Step, check: ErasedCheck, actual: string): Verdict =>
+  fail({
+    expected: check.title,
+    actual,
+    fix: `awslab hint ${lab.id} ${step.id}, or awslab solve ${lab.id} ${step.id}`,
+  });
 
 function say(session: LabSession, told: { step: Step; check: ErasedCheck; verdict: Verdict; ms: number }): void {
   const { step, check, verdict, ms } = told;

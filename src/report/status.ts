@@ -4,28 +4,26 @@ import { columns } from "./columns.ts";
 import { count } from "./duration.ts";
 import type { Style } from "./style.ts";
 
-export function statusLines(runs: readonly RunStatus[], style: Style): string[] {
+/** `totals`: how many steps each lab has; a run of a lab that is not there shows what it did. */
+export function statusLines(runs: readonly RunStatus[], style: Style, totals: ReadonlyMap<string, number>): string[] {
   if (runs.length === 0) return ["No open run."];
-  return runs.flatMap((run) => [...runBlock(run, style), ""]).slice(0, -1);
+  return runs.flatMap((run) => [...runBlock(run, style, totals.get(run.lab)), ""]).slice(0, -1);
 }
 
-function runBlock(run: RunStatus, style: Style): string[] {
+function runBlock(run: RunStatus, style: Style, total = run.steps.length): string[] {
   const done = run.steps.filter(({ state }) => state === "passed" || state === "solved").length;
   const failed = run.steps.filter(({ state }) => state === "failed").map(({ step }) => step);
   const live = run.resources + run.unknown;
   const rows = [
     ["where", `${run.target}, account ${run.account}, ${run.region}${run.profile ? `, profile ${run.profile}` : ""}`],
     ["since", `${run.startedAt.slice(0, 16).replace("T", " ")} UTC, ${run.mode}`],
-    [
-      "steps",
-      `${done} of ${run.steps.length} done${failed.length > 0 ? style.bad(`, failed: ${failed.join(", ")}`) : ""}`,
-    ],
+    ["steps", `${done} of ${total} done${failed.length > 0 ? style.bad(`, failed: ${failed.join(", ")}`) : ""}`],
     [
       "resources",
       `${count(live, "resource")}${run.unknown > 0 ? style.warn(` (${run.unknown} of unknown outcome)`) : ""}`,
     ],
     ...(run.heldBy === undefined ? [] : [["in use", `by process ${run.heldBy}`]]),
-    ["next", nextCommand(run)],
+    ["next", nextCommand(run, done >= total)],
   ].map(([label = "", text = ""]) => [style.dim(label), text]);
   return [
     `${style.bold(run.lab)}  run ${style.name(run.run)}${run.state === "clean" ? style.dim("  clean") : ""}`,
@@ -33,9 +31,8 @@ function runBlock(run: RunStatus, style: Style): string[] {
   ];
 }
 
-function nextCommand({ lab, run, state, steps, mode }: RunStatus): string {
+function nextCommand({ lab, run, state, mode }: RunStatus, finished: boolean): string {
   if (state === "clean") return `awslab run ${lab}`;
-  const finished = steps.length > 0 && steps.every((step) => step.state === "passed" || step.state === "solved");
   const first = finished || mode === "challenge" ? `awslab verify ${lab}` : `awslab resume ${lab}`;
   return `${first}   or   awslab cleanup --run ${run}`;
 }

@@ -1,3 +1,4 @@
+import { labs } from "../../lab/generated/labs.ts";
 import { statusLines } from "../../report/status.ts";
 import { defineCommand } from "../command.ts";
 import { homeOf } from "../home.ts";
@@ -13,8 +14,13 @@ export const status = defineCommand({
   examples: ["awslab status", "awslab status --all --json"],
   async run(cli, { options }) {
     const runs = await allRuns(cli, homeOf(cli));
+    const totals = new Map(labs.map(({ id, steps }) => [id, steps]));
     const shown = options.all ? runs : runs.filter(({ state }) => state === "open");
-    cli.out(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${statusLines(shown, cli.style.out).join("\n")}\n`);
+    cli.out(
+      options.json
+        ? `${JSON.stringify(shown, null, 2)}\n`
+        : `${statusLines(shown, cli.style.out, totals).join("\n")}\n`,
+    );
     return 0;
   },
 });
