@@ -26,7 +26,8 @@ export const getMetricData: Api<"GetMetricData"> = (input, context) => {
     throw notInSandbox("AccountId of another account");
   const resolve = evaluateQueries(queries, {
     read: (stat) => readSeries(context, stat, { from, to }),
-    grid: (period) => gridOf(period * 1000, from, to),
+    // What FILL fills ends now: the future has no data to be missing.
+    grid: (period) => gridOf(period * 1000, from, Math.min(to, context.clock.now())),
   });
   const descending = input.ScanBy !== "TimestampAscending";
   const points = queries
@@ -80,7 +81,7 @@ function paged(
 
 const gridOf = (period: number, from: number, to: number): number[] => {
   const start = Math.floor(from / period) * period;
-  return Array.from({ length: Math.ceil((to - start) / period) }, (_, i) => start + i * period);
+  return Array.from({ length: Math.max(0, Math.ceil((to - start) / period)) }, (_, i) => start + i * period);
 };
 
 /** A metric's statistic by period, for the periods in which it has data. */

@@ -3,16 +3,19 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type * as ELBv2 from "@aws-sdk/client-elastic-load-balancing-v2";
+import { createSandbox, type Sandbox, type SandboxParts } from "../../../../src/sandbox/create-sandbox.ts";
 import { type Network, network } from "../../../../src/sandbox/engines/network.ts";
 import { clients } from "../../../../src/sandbox/generated/clients.ts";
 import { services } from "../../../../src/sandbox/generated/services.ts";
-import { createSandbox, type Sandbox } from "../../../../src/sandbox/index.ts";
 import { defineService } from "../../../../src/sandbox/kit/index.ts";
 import type { WireResponse } from "../../../../src/sandbox/kit/wire.ts";
+import type { Store } from "../../../../src/sandbox/state/store.ts";
 import { nowMs, sleep } from "../../../../src/shared/clock.ts";
 
 /** A sandbox whose engine of private addresses is at hand. */
-export async function networkedSandbox(): Promise<{ sandbox: Sandbox; addresses: Network }> {
+export async function networkedSandbox(
+  options: { store?: Store; services?: SandboxParts["services"] } = {},
+): Promise<{ sandbox: Sandbox; addresses: Network }> {
   let addresses: Network | undefined;
   const probe = defineService<typeof ELBv2>({
     id: "probe",
@@ -29,8 +32,12 @@ export async function networkedSandbox(): Promise<{ sandbox: Sandbox; addresses:
       },
     ],
   });
-  const parts = { services: { ...services, probe: async () => ({ default: probe }) }, clients, authorizer: "iam" };
-  const sandbox = await createSandbox({ pace: "instant" }, parts);
+  const parts = {
+    services: { ...services, ...options.services, probe: async () => ({ default: probe }) },
+    clients,
+    authorizer: "iam",
+  };
+  const sandbox = await createSandbox({ pace: "instant", ...(options.store && { store: options.store }) }, parts);
   await ask(sandbox, "http://probe.test/");
   if (!addresses) throw new Error("the probe was not asked");
   return { sandbox, addresses };
@@ -112,9 +119,9 @@ const closed = (server: Server): Promise<void> =>
     server.close(() => resolve());
   });
 
-/** Polls until `question` answers something that is not undefined; 10 seconds at most. */
+/** Polls until `question` answers something that is not undefined; 20 seconds at most. */
 export async function until<T>(question: () => Promise<T | undefined>): Promise<T> {
-  for (const deadline = nowMs() + 10_000; ; await sleep(10)) {
+  for (const deadline = nowMs() + 20_000; ; await sleep(10)) {
     const answer = await question();
     if (answer !== undefined) return answer;
     if (nowMs() > deadline) throw new Error(`waited in vain for ${question}`);
