@@ -59,8 +59,9 @@ USER_DATA=$(printf '#!/bin/bash\necho ECS_CLUSTER=%s >> /etc/ecs/ecs.config\n' "
 quiet ec2 create-launch-template --launch-template-name "$NAME-mine" --launch-template-data "{
   \"ImageId\": \"$AMI\", \"InstanceType\": \"t3.small\", \"UserData\": \"$USER_DATA\",
   \"IamInstanceProfile\": {\"Name\": \"$NAME-host\"}, \"SecurityGroupIds\": [\"$HOST_SG\"]}"
-cli autoscaling create-auto-scaling-group --auto-scaling-group-name "$NAME-mine" --min-size 1 --max-size 2 \
-  --desired-capacity 1 --launch-template "LaunchTemplateName=$NAME-mine,Version=\$Latest" \
+# Empty at first: an instance that registers before its group has a capacity provider does not belong to it.
+cli autoscaling create-auto-scaling-group --auto-scaling-group-name "$NAME-mine" --min-size 0 --max-size 2 \
+  --desired-capacity 0 --launch-template "LaunchTemplateName=$NAME-mine,Version=\$Latest" \
   --vpc-zone-identifier "$SUBNET1,$SUBNET2"
 GROUP=$(text autoscaling describe-auto-scaling-groups --auto-scaling-group-names "$NAME-mine" \
   --query 'AutoScalingGroups[0].AutoScalingGroupARN')
@@ -68,6 +69,7 @@ quiet ecs create-capacity-provider --name "$NAME-mine" --auto-scaling-group-prov
   "autoScalingGroupArn=$GROUP,managedScaling={status=ENABLED,targetCapacity=100}"
 quiet ecs put-cluster-capacity-providers --cluster "$NAME" --capacity-providers FARGATE FARGATE_SPOT "$NAME-mine" \
   --default-capacity-provider-strategy capacityProvider=FARGATE,weight=1
+cli autoscaling update-auto-scaling-group --auto-scaling-group-name "$NAME-mine" --min-size 1
 until_some 120 "a container instance" text ecs list-container-instances --cluster "$NAME" \
   --query 'length(containerInstanceArns)'
 

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkStep } from "../../src/engine/check-step.ts";
+import { cleanupRun } from "../../src/engine/cleanup-lab.ts";
 import { solveContext } from "../../src/engine/contexts.ts";
 import { keepExisting } from "../../src/engine/existing.ts";
 import { type Locations, locateStep, needsOf } from "../../src/engine/locate-step.ts";
@@ -98,7 +99,6 @@ function oneRound(lab: Lab, bench: () => Bench): void {
     const { sandbox, runsFolder } = bench();
     const { target, run, emit, signal } = open();
     await open().close();
-    const { cleanupRun } = await import("../../src/engine/cleanup-lab.ts");
     const result = await cleanupRun({ target, runsFolder, run: run.id, emit, signal });
     expect(result.left).toEqual([]);
     expect(result.outcome).toBe("clean");

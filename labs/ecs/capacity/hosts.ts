@@ -1,5 +1,5 @@
 /** The EC2 side of the cluster: what an instance is made of, and the group that keeps one running. */
-import { AutoScaling } from "@aws-sdk/client-auto-scaling";
+import { AutoScaling, type AutoScalingGroup } from "@aws-sdk/client-auto-scaling";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { type ContainerInstance, ECS } from "@aws-sdk/client-ecs";
 import { SSM } from "@aws-sdk/client-ssm";
@@ -41,40 +41,50 @@ export async function keepOrMakeTemplate(context: Builder, options: HostOptions)
   return LaunchTemplateName;
 }
 
-/** The ARN of the Auto Scaling group, one to two instances. */
+/**
+ * The ARN of the Auto Scaling group, empty at first: instances that register before their group has a capacity provider
+ * may never belong to it. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html
+ */
 export async function keepOrMakeGroup(
   context: Builder,
   LaunchTemplateName: string,
   subnets: readonly string[],
 ): Promise<string> {
-  const { aws, run, until } = context;
-  const AutoScalingGroupName = run.name("host");
+  const AutoScalingGroupName = context.run.name("host");
   await accept(
-    aws(AutoScaling).createAutoScalingGroup({
+    context.aws(AutoScaling).createAutoScalingGroup({
       AutoScalingGroupName,
       LaunchTemplate: { LaunchTemplateName, Version: "$Latest" },
-      MinSize: 1,
+      MinSize: 0,
       MaxSize: 2,
-      DesiredCapacity: 1,
+      DesiredCapacity: 0,
       VPCZoneIdentifier: subnets.join(","),
       Tags: [{ Key: "AmazonECSManaged", Value: "true", PropagateAtLaunch: true }],
     }),
     "AlreadyExistsFault",
   );
-  const group = await until({
+  const group = await readGroup(context, AutoScalingGroupName);
+  return found(group?.AutoScalingGroupARN, `There is no Auto Scaling group ${AutoScalingGroupName}.`);
+}
+
+/** Lets the group keep at least one instance, and waits for it. */
+export async function startHosts(context: Builder): Promise<void> {
+  const AutoScalingGroupName = context.run.name("host");
+  const { MinSize = 0 } = (await readGroup(context, AutoScalingGroupName)) ?? {};
+  if (MinSize === 0) await context.aws(AutoScaling).updateAutoScalingGroup({ AutoScalingGroupName, MinSize: 1 });
+  await context.until({
     for: "the Auto Scaling group to put an instance into service",
-    read: async () => {
-      const { AutoScalingGroups = [] } = await aws(AutoScaling).describeAutoScalingGroups({
-        AutoScalingGroupNames: [AutoScalingGroupName],
-      });
-      return AutoScalingGroups[0];
-    },
+    read: () => readGroup(context, AutoScalingGroupName),
     observed: (seen) => seen?.Instances?.[0]?.LifecycleState ?? "no instance",
     done: (seen) => seen?.Instances?.some(({ LifecycleState }) => LifecycleState === "InService") ?? false,
     usual: 60,
     limit: 600,
   });
-  return found(group?.AutoScalingGroupARN, "The Auto Scaling group has no ARN.");
+}
+
+async function readGroup({ aws }: Pick<LabContext, "aws">, name: string): Promise<AutoScalingGroup | undefined> {
+  const answer = await aws(AutoScaling).describeAutoScalingGroups({ AutoScalingGroupNames: [name] });
+  return answer.AutoScalingGroups?.[0];
 }
 
 export async function containerInstances(
@@ -100,12 +110,9 @@ export async function untilJoined(context: Pick<LabContext, "aws" | "until">, cl
 }
 
 /** Ids of the instances that the Auto Scaling group has in service. */
-export async function instancesIn({ aws }: Pick<LabContext, "aws">, groupArn: string): Promise<string[]> {
-  const name = groupArn.slice(groupArn.lastIndexOf("/") + 1);
-  const { AutoScalingGroups = [] } = await aws(AutoScaling).describeAutoScalingGroups({
-    AutoScalingGroupNames: [name],
-  });
-  const instances = AutoScalingGroups[0]?.Instances ?? [];
+export async function instancesIn(context: Pick<LabContext, "aws">, groupArn: string): Promise<string[]> {
+  const group = await readGroup(context, groupArn.slice(groupArn.lastIndexOf("/") + 1));
+  const instances = group?.Instances ?? [];
   return instances.flatMap(({ InstanceId, LifecycleState }) =>
     LifecycleState === "InService" ? (InstanceId ?? []) : [],
   );

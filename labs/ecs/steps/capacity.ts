@@ -6,6 +6,7 @@ import {
   instancesIn,
   keepOrMakeGroup,
   keepOrMakeTemplate,
+  startHosts,
   untilJoined,
 } from "../capacity/hosts.ts";
 import { attachProvider, fargateProviders, findProvider, keepOrMakeProvider } from "../capacity/provider.ts";
@@ -60,6 +61,7 @@ export const capacity = step({
     const groupArn = await keepOrMakeGroup(context, template, subnetIds);
     const provider = await keepOrMakeProvider(context, groupArn);
     await attachProvider(context, clusterName, [...fargateProviders, provider]);
+    await startHosts(context);
     await untilJoined(context, clusterName);
   },
   async locate(context, { cluster: { clusterName } }): Promise<Capacity> {
@@ -106,24 +108,24 @@ export const capacity = step({
         "User data writes ECS_CLUSTER to /etc/ecs/ecs.config; the instance profile's role needs AmazonEC2ContainerServiceforEC2Role.",
       ],
       mistakes: [strangers],
-      async run(context, { autoScalingGroupArn }, { cluster: { clusterName } }) {
+      async run(context, { autoScalingGroupArn, capacityProvider }, { cluster: { clusterName } }) {
         const instances = await containerInstances(context, clusterName);
         const connected = instances.filter((each) => each.agentConnected);
-        const expected = `a container instance of ${clusterName} with a connected agent and room left`;
-        const [first] = connected;
+        const expected = `a container instance of ${capacityProvider} with a connected agent`;
+        const first = connected.find((each) => each.capacityProviderName === capacityProvider);
         if (first) {
           const memory = first.remainingResources?.find(({ name }) => name === "MEMORY")?.integerValue ?? 0;
           return pass(`${connected.length} connected; ${first.ec2InstanceId} has ${memory} MiB left`);
         }
         const running = await instancesIn(context, autoScalingGroupArn);
-        const actual = `${running.length} instances in the group, ${instances.length} registered, none connected`;
+        const actual = `${running.length} instances in the group, ${connected.length} of ${instances.length} registered connected`;
         if (running.length > 0 && instances.length === 0)
           return fail({ expected, actual, fix: strangers.says, mistake: strangers.id });
-        return fail({
-          expected,
-          actual,
-          fix: "Give the group a desired capacity of at least 1 and wait for its agent.",
-        });
+        const fix =
+          connected.length > 0
+            ? "The instance joined before its group had a capacity provider, so it does not belong to it: end the instance; the group starts another."
+            : "Give the group a desired capacity of at least 1 and wait for its agent.";
+        return fail({ expected, actual, fix });
       },
     }),
   ],
