@@ -1,5 +1,6 @@
-/** Durations in the words of a person: 0.4 s, 12 s, 3 min 5 s, 1 h 20 min. */
+/** Durations in the words of a person: 31 ms, 0.4 s, 12 s, 3 min 5 s, 1 h 20 min. */
 export function duration(ms: number): string {
+  if (ms < 95) return `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 59.5) return `${Math.round(seconds)} s`;

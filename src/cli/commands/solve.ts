@@ -30,13 +30,14 @@ export const solve = defineCommand({
       return 0;
     }
     const { home, status, ...open } = await openRun(cli, { command: "solve", lab: id, run: options.run });
-    const step = stepOf(open.lab, stepId).id;
+    const { id: step, title } = stepOf(open.lab, stepId);
     const { solveStep } = await import("../../engine/index.ts");
     const { openProgress } = await import("../progress.ts");
     const progress = await openProgress(cli, { json: options.json, detail: "checks", calls: "changes" });
     try {
       const { emit } = progress;
       const { signal } = cli;
+      progress.print("", cli.style.out.bold(title));
       const result = await solveStep({ ...open, runsFolder: home.runs, run: status.run, step, emit, signal });
       return result.outcome === "done" ? 0 : result.outcome === "failed" ? 1 : 130;
     } finally {
