@@ -39,6 +39,19 @@ ${rows.join("\n")}
 `;
 }
 
+/** What scripts/generate-constraints.py wrote. */
+function constraintRegistry(): string {
+  const rows = readdirSync(join(root, "src/sandbox/generated/constraints"))
+    .map((file) => file.replace(/\.json$/, ""))
+    .sort()
+    .map((id) => `  ${JSON.stringify(id)}: () => import("./constraints/${id}.json", { with: { type: "json" } }),`);
+  return `${header}
+export const constraints = {
+${rows.join("\n")}
+};
+`;
+}
+
 /** What `awslab list` shows comes along, so that listing loads no lab. */
 async function labRegistry(): Promise<string> {
   const rows = await Promise.all(
@@ -67,6 +80,7 @@ async function sandboxDocument(): Promise<string> {
 const files: Record<string, () => string | Promise<string>> = {
   "src/sandbox/generated/services.ts": serviceRegistry,
   "src/sandbox/generated/clients.ts": clientRegistry,
+  "src/sandbox/generated/constraints.ts": constraintRegistry,
   "src/lab/generated/labs.ts": labRegistry,
   "docs/sandbox.md": sandboxDocument,
   "docs/events.md": eventsPage,

@@ -4,13 +4,20 @@ import { join } from "node:path";
 import { nowMs } from "../shared/clock.ts";
 import { randomOctets } from "../shared/random.ts";
 import { clients } from "./generated/clients.ts";
+import { constraints } from "./generated/constraints.ts";
 import { services } from "./generated/services.ts";
 import { createClock, type Pace } from "./kit/clock.ts";
 import type { InventoryItem } from "./kit/context.ts";
 import type { Service } from "./kit/service.ts";
 import type { ServiceClient } from "./kit/types.ts";
 import type { WireRequest, WireResponse } from "./kit/wire.ts";
-import { type ClientLoaders, createRegistry, type Registry, validateInput } from "./protocol/index.ts";
+import {
+  type ClientLoaders,
+  type ConstraintLoaders,
+  createRegistry,
+  type Registry,
+  validateInput,
+} from "./protocol/index.ts";
 import { createAuthorization } from "./server/authorization.ts";
 import { establishIdentity } from "./server/credentials.ts";
 import { FaultInjection } from "./server/fault-injection.ts";
@@ -43,6 +50,8 @@ export interface SandboxOptions {
 export interface SandboxParts {
   readonly services: Readonly<Record<string, () => Promise<{ default: Service }>>>;
   readonly clients: ClientLoaders;
+  /** Enums, lengths and ranges of the services' inputs; left out, only the schemas are enforced. */
+  readonly constraints?: ConstraintLoaders;
   /** The service whose `authorize` decides for roles and users. */
   readonly authorizer?: string;
 }
@@ -67,7 +76,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const builtIn: SandboxParts = { services, clients, authorizer: "iam" };
+const builtIn: SandboxParts = { services, clients, constraints, authorizer: "iam" };
 
 /** A sandbox in this process. Nothing listens until `listen`, or until a service needs an address to hand out. */
 export async function createSandbox(options: SandboxOptions = {}, parts: SandboxParts = builtIn): Promise<Sandbox> {
@@ -78,7 +87,7 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   const log = options.log ?? (() => {});
   const identity = establishIdentity(store, () => options.account ?? randomAccount());
   const { account, accessKeyId, secretAccessKey } = identity;
-  const registry = createRegistry(serviceTable, parts.clients);
+  const registry = createRegistry(serviceTable, parts.clients, parts.constraints);
 
   const world = new World({
     store,
@@ -163,13 +172,14 @@ function createValidation(
     const known = row && registry.loaded(row);
     if (known) {
       const schema = known.operations.get(operation);
-      return schema && validateInput(schema.input, input);
+      if (schema) validateInput(known, schema, input);
+      return undefined;
     }
     return (
       row &&
       registry.load(row).then((loaded) => {
         const schema = loaded?.operations.get(operation);
-        if (schema) validateInput(schema.input, input);
+        if (loaded && schema) validateInput(loaded, schema, input);
       })
     );
   };

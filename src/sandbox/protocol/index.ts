@@ -1,5 +1,6 @@
 /** AWS's wire protocols, driven by the SDK's own schemas. Knows no service by name. */
 export { type Classified, classify, protocolOf } from "./classify.ts";
+export type { ConstraintLoaders, Constraints } from "./constraints.ts";
 export type { Call, Protocol, ProtocolName } from "./protocol.ts";
 export { protocols } from "./protocols.ts";
 export { type ClientLoaders, createRegistry, type Registry } from "./registry.ts";

@@ -1,4 +1,5 @@
 /** Finds a service's row and loads its schema, once, on the first request that names it. */
+import type { ConstraintLoaders } from "./constraints.ts";
 import type { ServiceRow } from "./service-row.ts";
 import { type ClientModule, readServiceSchema, type ServiceSchema } from "./service-schema.ts";
 
@@ -17,7 +18,12 @@ export interface Registry {
 
 export type ClientLoaders = Readonly<Record<string, () => Promise<ClientModule>>>;
 
-export function createRegistry(rows: readonly ServiceRow[], clients: ClientLoaders): Registry {
+/** `constraints` are optional, service by service. */
+export function createRegistry(
+  rows: readonly ServiceRow[],
+  clients: ClientLoaders,
+  constraints: ConstraintLoaders = {},
+): Registry {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const byTarget = new Map(rows.flatMap((row) => (row.target === undefined ? [] : [[row.target, row] as const])));
   const bySigningName = new Map<string, ServiceRow[]>();
@@ -28,9 +34,9 @@ export function createRegistry(rows: readonly ServiceRow[], clients: ClientLoade
   const loaded = new Map<string, ServiceSchema>();
 
   const load = async (row: ServiceRow): Promise<ServiceSchema | undefined> => {
-    const module = await clients[row.id]?.();
+    const [module, constrained] = await Promise.all([clients[row.id]?.(), constraints[row.id]?.()]);
     if (!module) return undefined;
-    const schema = readServiceSchema(row, module);
+    const schema = readServiceSchema(row, module, constrained?.default);
     loaded.set(row.id, schema);
     return schema;
   };

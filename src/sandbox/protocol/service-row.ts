@@ -14,6 +14,8 @@ export interface ServiceRow {
   readonly path?: RegExp;
   /** The prefix of IAM actions where it is not the signing name. */
   readonly iamPrefix?: string;
+  /** The error for input that breaks the model; by default ValidationError in awsQuery, else ValidationException. */
+  readonly validationError?: string;
   /** Operations that need no signature. */
   readonly unsigned?: readonly string[];
   /** Requests name a bucket in the host or in the first segment of the path. */

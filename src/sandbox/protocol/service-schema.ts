@@ -1,5 +1,6 @@
 /** Reads a service's operations, errors and protocol out of its SDK client package (or of the schema-only build of it). */
 import type { SchemaRef } from "@smithy/types";
+import type { Constraints } from "./constraints.ts";
 import type { ProtocolName } from "./protocol.ts";
 import { createRouter, type Route } from "./rest-router.ts";
 import type { ServiceRow } from "./service-row.ts";
@@ -24,6 +25,8 @@ export interface ServiceSchema {
   readonly operations: ReadonlyMap<string, OperationSchema>;
   /** Modelled errors by shape name. */
   readonly errors: ReadonlyMap<string, Shape>;
+  /** Enums, lengths and ranges; undefined where the service's are not in the sandbox. */
+  readonly constraints: Constraints | undefined;
   readonly route: Route;
 }
 
@@ -38,7 +41,7 @@ export interface ClientMeta {
 const OPERATION = 9;
 const ERROR = -3;
 
-export function readServiceSchema(row: ServiceRow, module: ClientModule): ServiceSchema {
+export function readServiceSchema(row: ServiceRow, module: ClientModule, constraints?: Constraints): ServiceSchema {
   const { shapeId, settings } = isMeta(module.meta) ? module.meta : readClientMeta(module);
   const protocol = PROTOCOLS[shapeId];
   if (!protocol) throw new Error(`${row.id}: the protocol ${shapeId} is unknown`);
@@ -60,6 +63,7 @@ export function readServiceSchema(row: ServiceRow, module: ClientModule): Servic
     queryCompatible: settings.awsQueryCompatible === true,
     operations,
     errors,
+    constraints,
     route: (request) => {
       route ??= createRouter(all, row.bucketAddressing === true);
       return route(request);

@@ -1,64 +1,94 @@
-/** Checks input against what the SDK's schemas still know: required members, kinds, and that a union has one member. */
+/** Checks input against the SDK's schema (required members, kinds, unions) and the models' constraints. */
 import { NumericValue } from "@smithy/core/serde";
-import { fault } from "../kit/fault.ts";
+import { brokenBy, type Constraint, type Constraints } from "./constraints.ts";
+import type { OperationSchema, ServiceSchema } from "./service-schema.ts";
 import type { Kind, Shape, Values } from "./shape.ts";
+import { type Violation, violationFault } from "./violations.ts";
 
-/** Throws AWS's `ValidationException` with every violation in one message. */
-export function validateInput(shape: Shape, input: object): void {
+const NONE: Constraints = { enums: {}, members: {} };
+
+/** Throws the service's fault for input that breaks a rule. */
+export function validateInput(service: ServiceSchema, { input: shape }: OperationSchema, input: object): void {
   if (shape.kind === "unit") return;
-  const violations: string[] = [];
-  walk(shape, input, "", violations);
-  if (violations.length === 0) return;
-  const count = `${violations.length} validation error${violations.length > 1 ? "s" : ""} detected: `;
-  throw fault("ValidationException", count + violations.join("; "), { status: 400 });
+  const walker = new Walker(service.constraints ?? NONE);
+  walker.walk(shape, input, undefined);
+  if (walker.violations.length > 0) throw violationFault(service, walker.violations);
 }
 
-function walk(shape: Shape, value: unknown, at: string, violations: string[]): void {
-  const wanted = kindExpected(shape, value);
-  if (wanted !== undefined) {
-    violations.push(`Value at '${at}' failed to satisfy constraint: Member must be ${wanted}`);
-    return;
+class Walker {
+  readonly violations: Violation[] = [];
+  readonly #constraints: Constraints;
+  readonly #path: string[] = [];
+
+  constructor(constraints: Constraints) {
+    this.#constraints = constraints;
   }
-  if (Array.isArray(value)) walkList(shape, value, at, violations);
-  else if (shape.isStructure) walkMembers(shape, value as Values, at === "" ? "" : `${at}.`, violations);
-  else if (shape.kind === "map")
-    for (const [key, each] of Object.entries(value as Values))
-      if (each !== null && each !== undefined) walk(shape.value, each, `${at}.${key}`, violations);
+
+  walk(shape: Shape, value: unknown, constraint: Constraint | undefined): void {
+    const broken = kindExpected(shape, value) ?? (constraint && brokenBy(value, constraint, this.#constraints.enums));
+    if (broken !== undefined) this.#add(value, broken);
+    else if (shape.isStructure) this.#walkMembers(shape, value as Values);
+    else if (shape.kind === "list") this.#walkList(shape.value, value as readonly unknown[], constraint?.i);
+    else if (shape.kind === "map") this.#walkMap(shape.value, value as Values, constraint);
+  }
+
+  #walkMembers(shape: Shape, value: Values): void {
+    const constraints = this.#constraints.members[shape.name ?? ""];
+    for (const { name, shape: member, required } of shape.members) {
+      const each = value[name];
+      const isMissing = each === undefined || each === null;
+      if (isMissing ? !required : member.streaming) continue;
+      this.#path.push(name);
+      if (isMissing) this.#add(undefined, "Member must not be null");
+      else this.walk(member, each, constraints?.[name]);
+      this.#path.pop();
+    }
+  }
+
+  #walkList(shape: Shape, value: readonly unknown[], constraint: Constraint | undefined): void {
+    if (!constraint && shape.kind === "string" && value.every((each) => typeof each === "string")) return;
+    value.forEach((each, i) => {
+      if (each === null || each === undefined) return;
+      this.#path.push(String(i + 1), "member");
+      this.walk(shape, each, constraint);
+      this.#path.length -= 2;
+    });
+  }
+
+  #walkMap(shape: Shape, value: Values, constraint: Constraint | undefined): void {
+    for (const [key, each] of Object.entries(value)) {
+      if (each === null || each === undefined) continue;
+      this.#path.push(key);
+      const broken = constraint?.k && brokenBy(key, constraint.k, this.#constraints.enums);
+      if (broken !== undefined) this.#add(key, broken);
+      this.#path.push("member");
+      this.walk(shape, each, constraint?.i);
+      this.#path.length -= 2;
+    }
+  }
+
+  #add(value: unknown, rule: string): void {
+    this.violations.push({ path: [...this.#path], value, rule });
+  }
 }
 
-/** What the value should have been; undefined where it is of the right kind. */
+/** What the value must be; undefined where it is of the right kind. */
 function kindExpected(shape: Shape, value: unknown): string | undefined {
   switch (shape.kind) {
     case "structure":
-      return isObject(value) ? undefined : "a structure";
+      return isObject(value) ? undefined : "Member must be a structure";
     case "union":
-      return isObject(value) && membersSet(value) === 1 ? undefined : "a union with exactly one member set";
+      return isObject(value) && membersSet(value) === 1
+        ? undefined
+        : "Member must be a union with exactly one member set";
     case "list":
-      return Array.isArray(value) ? undefined : "a list";
+      return Array.isArray(value) ? undefined : "Member must be a list";
     case "map":
-      return isObject(value) ? undefined : "a map";
+      return isObject(value) ? undefined : "Member must be a map";
     default: {
       const { test, name } = SCALARS[shape.kind] ?? ANYTHING;
-      return test(value) ? undefined : name;
+      return test(value) ? undefined : `Member must be ${name}`;
     }
-  }
-}
-
-function walkList(shape: Shape, value: readonly unknown[], at: string, violations: string[]): void {
-  if (shape.kind !== "list") return; // a document
-  if (shape.value.kind === "string" && value.every((each) => typeof each === "string")) return;
-  value.forEach((each, i) => {
-    if (each !== null && each !== undefined) walk(shape.value, each, `${at}.${i + 1}`, violations);
-  });
-}
-
-function walkMembers(shape: Shape, value: Values, prefix: string, violations: string[]): void {
-  for (const { name, shape: member, required } of shape.members) {
-    const each = value[name];
-    if (each === undefined || each === null) {
-      if (required)
-        violations.push(`Value null at '${prefix}${name}' failed to satisfy constraint: Member must not be null`);
-    } else if (!member.streaming) walk(member, each, prefix + name, violations);
   }
 }
 
