@@ -46,13 +46,7 @@ import {
   registerTaskDefinition,
 } from "./task-definitions.ts";
 import { advanceTask, forgetTask } from "./task-lifecycle.ts";
-import {
-  describeTasks,
-  getTaskProtection,
-  listTasks,
-  stopTask,
-  updateTaskProtection,
-} from "./tasks.ts";
+import { describeTasks, getTaskProtection, listTasks, stopTask, updateTaskProtection } from "./tasks.ts";
 import { updateService } from "./update-service.ts";
 
 export default defineService<typeof ECS>({

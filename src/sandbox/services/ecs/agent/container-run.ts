@@ -53,7 +53,8 @@ export class ContainerRun {
     const process = await launch(context, plan, plan.argv).catch((error: unknown) => {
       throw error instanceof CannotStart ? error : new CannotStart(`OCI runtime create failed: ${messageOf(error)}`);
     });
-    serveChannel(context, process.channel, plan.address);
+    // Before that the program could not yet have asked for SIGTERM.
+    await Promise.race([serveChannel(context, process.channel, plan.address), process.exited]);
     return new ContainerRun(plan, process, context.clock.date());
   }
 
@@ -68,7 +69,7 @@ export class ContainerRun {
   /** Runs a further command in the container (a health check); answers its exit code, 137 after `timeoutMs`. */
   async execute(context: Context, argv: readonly string[], timeoutMs: number): Promise<number> {
     const process = await launch(context, { ...this.plan, log: { ...this.plan.log, write: () => {} } }, argv);
-    serveChannel(context, process.channel, this.plan.address);
+    void serveChannel(context, process.channel, this.plan.address);
     const timer = setTimeout(() => void process.stop(0), timeoutMs);
     const { code } = await process.exited;
     clearTimeout(timer);

@@ -21,6 +21,7 @@ export interface TaskAddress {
 }
 
 type Message =
+  | { op: "ready" }
   | { op: "listen"; port: number; local: boolean; real: SocketAddress }
   | { op: "close"; port: number }
   | { op: "connect"; id: number; host: string; port: number }
@@ -28,8 +29,12 @@ type Message =
 
 type Reply = { pass: true } | { error: string } | SocketAddress | { records: Names };
 
-/** Answers a process until its channel ends; withdraws then what it had published. */
-export function serveChannel(context: Context, channel: Duplex, address: TaskAddress): void {
+/** Answers a process until its channel ends; withdraws then what it had published. Resolves when its program begins. */
+export function serveChannel(context: Context, channel: Duplex, address: TaskAddress): Promise<void> {
+  let begin: () => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
   const own = new Set<number>();
   let rest = "";
   channel.setEncoding("utf8");
@@ -42,6 +47,7 @@ export function serveChannel(context: Context, channel: Duplex, address: TaskAdd
     for (const port of own) withdraw(context, address, port);
   });
   const handle = async (message: Message): Promise<void> => {
+    if (message.op === "ready") return begin();
     if (message.op === "listen") {
       own.add(message.port);
       return publish(context, address, message);
@@ -53,6 +59,7 @@ export function serveChannel(context: Context, channel: Duplex, address: TaskAdd
     ).catch((): Reply => ({ error: "ECONNREFUSED" }));
     if (channel.writable) channel.write(`${JSON.stringify({ ...reply, id: message.id })}\n`);
   };
+  return begun;
 }
 
 function publish(context: Context, address: TaskAddress, { port, local, real }: Message & { op: "listen" }): void {

@@ -20,6 +20,7 @@ if (env.AWSLAB_TASK_FD !== undefined) {
   require("node:module").syncBuiltinESMExports();
   // The first process of a container ignores SIGTERM unless it has a handler for it.
   if (!init) process.on("SIGTERM", () => {});
+  agent.tell({ op: "ready" });
 }
 
 /** Requests and notices to the agent, one JSON text per line. */
@@ -117,7 +118,9 @@ function mapConnect(agent) {
   Socket.prototype.connect = function (...given) {
     const [options, callback] = connectOptions(given);
     const host = options.host ?? "localhost";
-    if (options.path !== undefined || options.port === undefined || isPublic(host)) return connect.apply(this, given);
+    // An HTTP agent says null where it means no path.
+    const isPipe = options.path !== undefined && options.path !== null;
+    if (isPipe || options.port === undefined || isPublic(host)) return connect.apply(this, given);
     if (callback) this.once("connect", callback);
     // What is written meanwhile waits, as it does while a name is looked up.
     this.connecting = true;
