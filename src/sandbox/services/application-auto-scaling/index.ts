@@ -3,6 +3,7 @@ import { defineService } from "../../kit/index.ts";
 import { describeScalingActivities, fulfil } from "./activities.ts";
 import { deleteScalingPolicy, describeScalingPolicies, putScalingPolicy } from "./policies.ts";
 import { keepBounds, onAlarm } from "./scaling.ts";
+import { deleteScheduledAction, describeScheduledActions, putScheduledAction, scheduled } from "./scheduled-actions.ts";
 import { activities, policies, scheduledActions, targets } from "./state.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tags.ts";
 import { deregisterScalableTarget, describeScalableTargets, registerScalableTarget } from "./targets.ts";
@@ -18,11 +19,14 @@ export default defineService<typeof AutoScaling>({
     DeleteScalingPolicy: deleteScalingPolicy,
     DescribeScalingPolicies: describeScalingPolicies,
     DescribeScalingActivities: describeScalingActivities,
+    PutScheduledAction: putScheduledAction,
+    DeleteScheduledAction: deleteScheduledAction,
+    DescribeScheduledActions: describeScheduledActions,
     TagResource: tagResource,
     UntagResource: untagResource,
     ListTagsForResource: listTagsForResource,
   },
   modelled: {},
-  timers: { fulfil, "keep-bounds": keepBounds },
+  timers: { fulfil, scheduled, "keep-bounds": keepBounds },
   listeners: { "alarm-action": onAlarm },
 });

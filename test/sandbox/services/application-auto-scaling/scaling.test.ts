@@ -180,6 +180,25 @@ test("changed bounds move the capacity", async () => {
   expect(desired).toBe(1);
 });
 
+test("a scheduled action changes the bounds when it is due", async () => {
+  await register(1, 4);
+  const due = new Date(nowMs() + 1500).toISOString().slice(0, 19);
+  await scaling.PutScheduledAction({
+    ...id,
+    ScheduledActionName: "morning",
+    Schedule: `at(${due})`,
+    ScalableTargetAction: { MinCapacity: 3 },
+  });
+  await activity(({ Cause }) => Cause === "minimum capacity was set to 3");
+  expect(desired).toBe(3);
+  const { ScheduledActions = [] } = await scaling.DescribeScheduledActions({ ServiceNamespace: "ecs" });
+  expect(ScheduledActions[0]).toMatchObject({ ScheduledActionName: "morning", Schedule: `at(${due})` });
+  await scaling.DeleteScheduledAction({ ...id, ScheduledActionName: "morning" });
+  await expect(scaling.DeleteScheduledAction({ ...id, ScheduledActionName: "morning" })).rejects.toMatchObject({
+    name: "ObjectNotFoundException",
+  });
+});
+
 test("what does not exist is refused in AWS's words", async () => {
   await expect(
     scaling.RegisterScalableTarget({ ...id, ResourceId: "service/lab/nope", MinCapacity: 1, MaxCapacity: 2 }),
