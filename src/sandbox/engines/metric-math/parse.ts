@@ -123,19 +123,3 @@ class Parser {
     return false;
   }
 }
-
-/** Ids of metrics and expressions that the expression names. */
-export function references(expression: Expression): string[] {
-  switch (expression.kind) {
-    case "id":
-      return [expression.name];
-    case "list":
-      return expression.items.flatMap(references);
-    case "call":
-      return expression.args.flatMap(references);
-    case "binary":
-      return [...references(expression.left), ...references(expression.right)];
-    default:
-      return [];
-  }
-}
