@@ -22,15 +22,22 @@ export async function replaceUnhealthy(context: Context, row: ServiceRow): Promi
 }
 
 /** Whether the task counts as up: it runs, its health checks pass, and its load balancers find it healthy. */
-export async function isReady(context: Context, task: TaskRow): Promise<boolean> {
-  if (task.task.lastStatus !== "RUNNING" || !isWanted(task)) return false;
-  const { definition } = findTaskDefinition(context, task.task.taskDefinitionArn, taskDefinitionMissing);
+export async function isReady(context: Context, row: TaskRow): Promise<boolean> {
+  if (row.task.lastStatus !== "RUNNING" || !isWanted(row)) return false;
+  const { definition } = findTaskDefinition(context, row.task.taskDefinitionArn, taskDefinitionMissing);
   const checked = definition.containerDefinitions?.some(
-    (each) => each.healthCheck && each.healthCheck.command?.[0] !== "NONE",
+    ({ healthCheck }) => healthCheck && healthCheck.command?.[0] !== "NONE",
   );
-  if (checked && task.task.healthStatus !== "HEALTHY") return false;
-  return (await balancedHealth(context, task)).state === "healthy";
+  if (checked && row.task.healthStatus !== "HEALTHY") return false;
+  if ((await balancedHealth(context, row)).state !== "healthy") return false;
+  return checked || row.targets.length > 0 || context.clock.now() - Number(row.task.startedAt) >= settling(context);
 }
+
+const SETTLING_MS = 10_000;
+const SHORTEST_SETTLING_MS = 1_000;
+
+/** How long a task that nothing checks must run before it counts as up: a program that fails at once ends within it. */
+const settling = (context: Context): number => Math.max(SHORTEST_SETTLING_MS, context.clock.period(SETTLING_MS));
 
 async function replaceUnbalanced(context: Context, row: ServiceRow, task: TaskRow): Promise<void> {
   const health = await balancedHealth(context, task);
