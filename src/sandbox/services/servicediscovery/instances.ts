@@ -13,14 +13,12 @@ export const registerInstance: Api<"RegisterInstance"> = async (input, context) 
   const service = serviceAt(context, input.ServiceId);
   const id = input.InstanceId ?? "";
   if (!/^[0-9a-zA-Z_/:.@-]{1,64}$/.test(id)) throw invalid(`The instance id '${id}' is not valid.`);
-  requireIdle(context, service.id, id, input.CreatorRequestId);
-  const { AWS_INIT_HEALTH_STATUS: initial, ...given } = input.Attributes ?? {};
-  const attributes = await withAddress(context, given);
+  requireNotSubmitted(context, { kind: "REGISTER_INSTANCE", serviceId: service.id, id }, input.CreatorRequestId);
+  const attributes = await withAddress(context, input.Attributes ?? {});
+  const initial = attributes.AWS_INIT_HEALTH_STATUS;
   requireRecords(service, attributes);
   if (initial !== undefined && initial !== "HEALTHY" && initial !== "UNHEALTHY")
     throw invalid("AWS_INIT_HEALTH_STATUS must be HEALTHY or UNHEALTHY.");
-  if (initial !== undefined && !service.customHealth)
-    throw invalid("AWS_INIT_HEALTH_STATUS needs a service with HealthCheckCustomConfig.");
   const row: InstanceRow = {
     serviceId: service.id,
     id,
@@ -37,9 +35,18 @@ export const registerInstance: Api<"RegisterInstance"> = async (input, context) 
   return { OperationId };
 };
 
-/** One operation at a time for each instance. */
-function requireIdle(context: Context, serviceId: string, id: string, creatorRequestId?: string): void {
-  const other = underWay(context).find(({ targets }) => targets.SERVICE === serviceId && targets.INSTANCE === id);
+/**
+ * The same change of an instance is not made twice at once. A deregistration may follow a registration that is under way:
+ * they take effect in the order in which they were submitted.
+ */
+function requireNotSubmitted(
+  context: Context,
+  { kind, serviceId, id }: { kind: CloudMap.OperationType; serviceId: string; id: string },
+  creatorRequestId?: string,
+): void {
+  const other = underWay(context).find(
+    ({ type, targets }) => type === kind && targets.SERVICE === serviceId && targets.INSTANCE === id,
+  );
   if (!other) return;
   const same = creatorRequestId !== undefined && other.creatorRequestId === creatorRequestId;
   throw fault(
@@ -96,8 +103,9 @@ const NEEDED = {
 
 export const deregisterInstance: Api<"DeregisterInstance"> = (input, context) => {
   const service = serviceAt(context, input.ServiceId);
-  const { id } = instanceAt(context, service, input.InstanceId);
-  requireIdle(context, service.id, id);
+  const id = input.InstanceId ?? "";
+  if (!isComing(context, service, id)) instanceAt(context, service, id);
+  requireNotSubmitted(context, { kind: "DEREGISTER_INSTANCE", serviceId: service.id, id });
   const OperationId = submit(context, {
     type: "DEREGISTER_INSTANCE",
     targets: { SERVICE: service.id, INSTANCE: id },
@@ -105,6 +113,11 @@ export const deregisterInstance: Api<"DeregisterInstance"> = (input, context) =>
   });
   return { OperationId };
 };
+
+const isComing = (context: Context, service: ServiceRow, id: string): boolean =>
+  underWay(context).some(
+    ({ work }) => work.kind === "register" && work.row.serviceId === service.id && work.row.id === id,
+  );
 
 const instanceAt = (context: Context, service: ServiceRow, id: string | undefined): InstanceRow =>
   found(context.table(instances).get(instanceKey(service.id, id ?? "")), () => noInstance(id ?? ""));

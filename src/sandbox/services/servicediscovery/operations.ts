@@ -15,6 +15,10 @@ const TAKES_MS = {
   DEREGISTER_INSTANCE: 3_000,
 } as const;
 
+const ORDER_MS = 20;
+/** Operations that are kept after their end, for GetOperation. */
+const MOST_ENDED = 500;
+
 /** Starts an operation: SUBMITTED now, PENDING soon, and SUCCESS or FAIL when its work has been done. Answers its id. */
 export function submit(
   context: Context,
@@ -22,8 +26,10 @@ export function submit(
 ): string {
   const id = `${lettersAndDigits(32)}-${lettersAndDigits(8)}`;
   const now = context.clock.now();
+  const number = Math.max(0, ...underWay(context).map((other) => other.number)) + 1;
   context.table(operations).put(id, {
     id,
+    number,
     ...asked,
     creatorRequestId: asked.creatorRequestId,
     status: "SUBMITTED",
@@ -31,8 +37,16 @@ export function submit(
     updatedAt: now,
     error: undefined,
   });
+  forgetOldest(context);
   context.later("pending", context.clock.lifecycle(500), { id });
   return id;
+}
+
+function forgetOldest(context: Context): void {
+  const table = context.table(operations);
+  const ended = table.list().filter(({ status }) => status === "SUCCESS" || status === "FAIL");
+  ended.sort((a, b) => a.createdAt - b.createdAt);
+  for (const { id } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) table.delete(id);
 }
 
 export function pending({ id }: { id: string }, context: Context): void {
@@ -45,6 +59,7 @@ export function pending({ id }: { id: string }, context: Context): void {
 export async function complete({ id }: { id: string }, context: Context): Promise<void> {
   const row = context.table(operations).get(id);
   if (row?.status !== "PENDING") return;
+  if (underWay(context).some((other) => isBefore(other, row))) return context.later("complete", ORDER_MS, { id });
   const error = await takeEffect(context, row.work);
   context.table(operations).patch(id, {
     status: error ? "FAIL" : "SUCCESS",
@@ -52,6 +67,13 @@ export async function complete({ id }: { id: string }, context: Context): Promis
     updatedAt: context.clock.now(),
   });
 }
+
+/** Operations on the same instance take effect in the order in which they were submitted. */
+const isBefore = (other: OperationRow, row: OperationRow): boolean =>
+  row.targets.INSTANCE !== undefined &&
+  other.targets.INSTANCE === row.targets.INSTANCE &&
+  other.targets.SERVICE === row.targets.SERVICE &&
+  other.number < row.number;
 
 /** Operations that have not come to their end. */
 export const underWay = (context: Context): OperationRow[] =>

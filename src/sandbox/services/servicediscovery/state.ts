@@ -56,6 +56,8 @@ export interface InstanceRow {
 
 export interface OperationRow {
   readonly id: string;
+  /** Grows with each operation that is submitted while others are under way. */
+  readonly number: number;
   readonly type: OperationType;
   readonly status: OperationStatus;
   readonly createdAt: number;

@@ -86,6 +86,17 @@ test("what is in use cannot be deleted", async () => {
   await expect(sd.GetNamespace({ Id: Service?.NamespaceId })).rejects.toMatchObject({ name: "NamespaceNotFound" });
 });
 
+test("a deregistration that follows a registration at once takes effect after it", async () => {
+  const ServiceId = await withService();
+  const attributes = { AWS_INIT_HEALTH_STATUS: "HEALTHY" };
+  await sd.RegisterInstance({ ServiceId, InstanceId: "one", Attributes: attributes });
+  await expect(sd.RegisterInstance({ ServiceId, InstanceId: "one", Attributes: attributes })).rejects.toMatchObject({
+    name: "DuplicateRequest",
+  });
+  await settled(await sd.DeregisterInstance({ ServiceId, InstanceId: "one" }));
+  expect((await sd.ListInstances({ ServiceId })).Instances).toEqual([]);
+});
+
 test("creating a service twice needs the same CreatorRequestId", async () => {
   const id = await withService({ CreatorRequestId: "x" });
   const { Service } = await sd.GetService({ Id: id });
