@@ -76,7 +76,9 @@ test("waitUntilVpcAvailable and the subnet paginator", async () => {
 
 test("waitUntilLoadBalancerAvailable and waitUntilLoadBalancersDeleted", async () => {
   const client = new ElasticLoadBalancingV2Client(config);
-  const { LoadBalancers } = await client.send(new CreateLoadBalancerCommand({ Name: "waits", Subnets: subnetIds }));
+  const { LoadBalancers } = await client.send(
+    new CreateLoadBalancerCommand({ Name: "waits", Scheme: "internal", Subnets: subnetIds }),
+  );
   const arn = LoadBalancers?.[0]?.LoadBalancerArn ?? "";
   expect(LoadBalancers?.[0]?.State?.Code).toBe("provisioning");
   await waitUntilLoadBalancerAvailable({ client, ...WAIT }, { LoadBalancerArns: [arn] });
