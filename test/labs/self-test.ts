@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkStep } from "../../src/engine/check-step.ts";
+import { checkSolved, checkStep } from "../../src/engine/check-step.ts";
 import { cleanupRun } from "../../src/engine/cleanup-lab.ts";
 import { solveContext } from "../../src/engine/contexts.ts";
 import { keepExisting } from "../../src/engine/existing.ts";
@@ -76,13 +76,13 @@ function oneRound(lab: Lab, bench: () => Bench): void {
     });
     test(`${step.id}: solved, and passes`, { timeout: STEP_MS }, async () => {
       await solve(open(), step);
-      expect(failuresOf(await verdictsOf(open(), step))).toEqual([]);
+      await passes(open(), step);
     });
     test(`${step.id}: solved again changes nothing`, { timeout: STEP_MS }, async () => {
       const once = inventoryOf(bench().sandbox);
       await solve(open(), step);
       expect(inventoryOf(bench().sandbox)).toEqual(once);
-      expect(failuresOf(await verdictsOf(open(), step))).toEqual([]);
+      await passes(open(), step);
     });
     for (const check of step.checks)
       for (const { id, says } of check.mistakes)
@@ -92,7 +92,7 @@ function oneRound(lab: Lab, bench: () => Bench): void {
   }
 
   test("all checks still pass together", { timeout: STEP_MS }, async () => {
-    for (const step of lab.steps) expect(failuresOf(await verdictsOf(open(), step)), step.id).toEqual([]);
+    for (const step of lab.steps) await passes(open(), step);
   });
 
   test("cleanup leaves nothing", { timeout: 2 * STEP_MS }, async () => {
@@ -128,7 +128,12 @@ async function mistakeIsNamed(session: LabSession, { step, check, id, says }: Wr
   } finally {
     await stop();
   }
-  expect(failuresOf(await verdictsOf(session, step))).toEqual([]);
+  await passes(session, step);
+}
+
+/** What AWS shows may lag behind: the engine, too, looks again after it has solved a step. */
+async function passes(session: LabSession, step: Step): Promise<void> {
+  expect(failuresOf((await checkSolved(session, step, new Map())).checks)).toEqual([]);
 }
 
 interface Judged {
@@ -154,9 +159,10 @@ async function solve(session: LabSession, step: Step): Promise<void> {
   }
 }
 
-/** What lives in the account, without what comes and goes by itself (running tasks, network interfaces). */
+/** What lives in the account, without the service-linked roles, which stay by AWS's own rule. */
 const inventoryOf = (sandbox: Sandbox): string[] =>
   sandbox
     .inventory()
+    .filter(({ arn }) => !arn.includes(":role/aws-service-role/"))
     .map(({ type, arn }) => `${type} ${arn}`)
     .sort();

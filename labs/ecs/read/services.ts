@@ -61,9 +61,9 @@ export async function runningTasks(context: Reader, cluster: string, serviceName
   return tasks.filter(({ lastStatus }) => lastStatus === "RUNNING");
 }
 
-/** Why the newest stopped task of the service stopped. */
-export async function lastStopReason(context: Reader, cluster: string, serviceName: string): Promise<string> {
+/** Why tasks of the service stopped, newest first. */
+export async function stopReasons(context: Reader, cluster: string, serviceName: string): Promise<string[]> {
   const tasks = await tasksOf(context, { cluster, serviceName, desiredStatus: "STOPPED" });
-  const [newest] = tasks.sort((a, b) => Number(b.stoppedAt ?? 0) - Number(a.stoppedAt ?? 0));
-  return newest?.stoppedReason ?? "";
+  const when = ({ stoppingAt, stoppedAt }: Task): number => Number(stoppingAt ?? stoppedAt ?? 0);
+  return tasks.sort((a, b) => when(b) - when(a)).flatMap(({ stoppedReason }) => stoppedReason ?? []);
 }

@@ -1,7 +1,7 @@
 /** Waits and changes that both services share. */
 import { ECS, type Service } from "@aws-sdk/client-ecs";
 import type { LabContext, SolveContext } from "../../../src/lab/index.ts";
-import { lastStopReason, readService, runningTasks, servicesIn, tasksOf } from "../read/services.ts";
+import { readService, runningTasks, servicesIn, stopReasons, tasksOf } from "../read/services.ts";
 import { diagnose } from "../read/stop-reasons.ts";
 
 export interface Place {
@@ -29,9 +29,13 @@ const isStable = ({ runningCount, desiredCount, deployments = [] }: Service): bo
   runningCount === desiredCount &&
   deployments.every((each) => each.status === "PRIMARY" && each.rolloutState !== "IN_PROGRESS");
 
-/** Stops every task and starts none: a wrong state that both services can be in. */
-export async function scaleTo(context: SolveContext, place: Place, desiredCount: number): Promise<void> {
+export async function wantTasks(context: SolveContext, place: Place, desiredCount: number): Promise<void> {
   await context.aws(ECS).updateService({ cluster: place.cluster, service: place.serviceName, desiredCount });
+}
+
+/** Changes the desired count and waits until it is reached. */
+export async function scaleTo(context: SolveContext, place: Place, desiredCount: number): Promise<void> {
+  await wantTasks(context, place, desiredCount);
   await untilStable(context, place);
 }
 
@@ -58,7 +62,9 @@ export async function untilStoppedBy(context: LabContext, place: Place, diagnosi
 export async function staffing(context: Pick<LabContext, "aws">, { cluster, serviceName }: Place) {
   const service = await readService(context, cluster, serviceName);
   const { desiredCount = 0, runningCount = 0 } = service;
-  const reason = runningCount < desiredCount ? await lastStopReason(context, cluster, serviceName) : "";
+  const reasons = runningCount < desiredCount ? await stopReasons(context, cluster, serviceName) : [];
+  // A task that somebody stopped says nothing; the one that could not start does.
+  const reason = reasons.find((each) => diagnose(each)) ?? reasons[0] ?? "";
   const lastEvent = service.events?.[0]?.message ?? "";
   return { desiredCount, runningCount, reason, diagnosis: diagnose(reason), lastEvent };
 }

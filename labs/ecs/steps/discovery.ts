@@ -95,32 +95,24 @@ export const discovery = step({
   },
   checks: [
     check<Discovery, Needs>({
-      id: "registered",
-      title: "Cloud Map knows an instance of api, with its port",
+      id: "found-by-name",
+      title: "A task resolved the name and got an answer",
       hints: [
-        "Is `api` registered? `aws servicediscovery discover-instances` answers what DNS will.",
-        "bridge mode needs an SRV record, and serviceRegistries with containerName and containerPort in the ECS service.",
+        "Is `api` registered? `aws servicediscovery discover-instances` answers what DNS will; it needs serviceRegistries with containerName and containerPort.",
+        "Run the image's probe.js in a task of the VPC: `aws ecs run-task` with a command override.",
+        'Command ["node","probe.js"], environment TARGET=api.<run>.lab.internal, the tasks\' security group; it logs PROBE_OK.',
       ],
       mistakes: [forgotten],
       async run(context, { name }, outputs) {
         const instances = await registered(context, outputs);
         const ports = instances.flatMap(({ Attributes }) => Attributes?.AWS_INSTANCE_PORT ?? []);
-        if (ports.length > 0) return pass(`${name} has ${instances.length} instance(s), port ${ports.join(", ")}`);
-        const expected = `an instance of ${name} with AWS_INSTANCE_PORT`;
-        const actual = `${instances.length} instance(s), none with a port`;
-        return fail({ expected, actual, fix: forgotten.says, mistake: forgotten.id });
-      },
-    }),
-    check<Discovery, Needs>({
-      id: "found-by-name",
-      title: "A task resolved the name and got an answer",
-      hints: [
-        "Run the image's probe.js in a task of the VPC: `aws ecs run-task` with a command override.",
-        'Command ["node","probe.js"], environment TARGET=api.<run>.lab.internal, the tasks\' security group; it logs PROBE_OK.',
-      ],
-      mistakes: [],
-      async run(context, { name }, outputs) {
-        if (await probeSucceeded(context, outputs)) return pass(`a task printed PROBE_OK for ${name}`);
+        if (ports.length === 0) {
+          const expected = `an instance of ${name} with AWS_INSTANCE_PORT`;
+          const actual = `${instances.length} instance(s), none with a port`;
+          return fail({ expected, actual, fix: forgotten.says, mistake: forgotten.id });
+        }
+        if (await probeSucceeded(context, outputs))
+          return pass(`a task printed PROBE_OK for ${name}, port ${ports.join(", ")}`);
         const expected = `PROBE_OK for ${name} in ${outputs.taskdefs.logGroup}, or a probe task with exit code 0`;
         const fix = "Run the probe; if it fails, its log says how far it came: name, address or port.";
         return fail({ expected, actual: "no successful probe", fix });

@@ -8,7 +8,7 @@ import { findService, runningTasks } from "../read/services.ts";
 import { saysFor } from "../read/stop-reasons.ts";
 import { ask, type Introduction } from "../read/web.ts";
 import { closeDoor, type Door, isOpen, openDoor } from "../services/door.ts";
-import { exists, type Place, stopOne, untilStable, untilStoppedBy } from "../services/stable.ts";
+import { exists, type Place, untilStable, untilStoppedBy, wantTasks } from "../services/stable.ts";
 import { scaledToZero, staffed } from "../services/staffed.ts";
 import { balancer } from "./balancer.ts";
 import { cluster } from "./cluster.ts";
@@ -19,6 +19,7 @@ import { taskdefs } from "./taskdefs.ts";
 const needs = { cluster, network, identity, balancer, taskdefs };
 type Needs = typeof needs;
 
+const USUAL = 2;
 const SECRETLESS = "cannot-read-secret";
 
 const secretDenied = mistake<Place, Needs>({
@@ -27,11 +28,13 @@ const secretDenied = mistake<Place, Needs>({
   async make(context, place) {
     const { aws, run } = context;
     await aws(IAM).deleteRolePolicy({ RoleName: run.name("exec"), PolicyName: SECRET_POLICY });
-    await stopOne(context, place, "shows what a missing permission does");
+    // One more task than run already: it cannot start.
+    await wantTasks(context, place, USUAL + 1);
     await untilStoppedBy(context, place, SECRETLESS);
   },
   async undo(context, place) {
     await allowSecret(context);
+    await wantTasks(context, place, USUAL);
     await untilStable(context, place);
   },
 });
@@ -96,7 +99,7 @@ export const fargateService = step({
         "Compare runningCount with desiredCount. What does the newest event of the service say?",
         "`aws ecs describe-tasks` on a stopped task shows stoppedReason: it names what was missing.",
       ],
-      mistakes: [scaledToZero(2), secretDenied],
+      mistakes: [scaledToZero(USUAL), secretDenied],
       run: (context, place) => staffed(context, place, { launchType: "FARGATE", named: [SECRETLESS] }),
     }),
     check<Place, Needs>({
@@ -176,7 +179,7 @@ const serviceInput = ({ cluster: name, serviceName }: Place, outputs: Outputs<Ne
   serviceName,
   taskDefinition: outputs.taskdefs.web.taskDefinitionArn,
   launchType: "FARGATE" as const,
-  desiredCount: 2,
+  desiredCount: USUAL,
   deploymentController: { type: "ECS" as const },
   deploymentConfiguration: { strategy: "BLUE_GREEN" as const, bakeTimeInMinutes: 1 },
   networkConfiguration: {
