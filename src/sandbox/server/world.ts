@@ -1,4 +1,5 @@
 /** One sandbox at run time: its store, clock and services, and the contexts that handlers get. Knows no service by name. */
+import { setMaxListeners } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../shared/errors.ts";
@@ -42,6 +43,8 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options;
     const { store, clock } = options;
+    // Every task, wait and socket of the sandbox listens to it.
+    setMaxListeners(0, this.signal);
     this.#timers = new Timers(store, clock, this.signal, async ({ service, name, scope, payload }) => {
       const run = (await this.load(service))?.timers.get(name);
       if (!run) return options.log(`no timer ${service}.${name}`);
