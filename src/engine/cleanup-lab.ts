@@ -111,13 +111,14 @@ function giveUp(board: Board): void {
 async function deleteOne(cleaning: Cleaning, item: Item): Promise<End> {
   const { session, board, found, insideIsOurs } = cleaning;
   const foreign = board.foreignInside(item);
-  if (foreign !== undefined) return { state: "left", why: `someone else's ${foreign} is inside it` };
+  if (foreign !== undefined) return { state: "left", why: `someone else's ${foreign} is inside it`, blocked: true };
   const end = await deleteResource({
     session,
     type: item.type,
     resource: item.resource,
     context: contextFor(session, found, "cleanup"),
     createdAt: createdAt(session, item.resource),
+    isAnother: (seen) => board.isAnother(seen, item),
     judge: (seen) => ownershipOf({ ...seen, ...inherited(seen.id, item) }, knownTo(session, found, insideIsOurs)),
   });
   await record(session, item, end);

@@ -1,4 +1,5 @@
 /** A run that is open in this process: its journal, its calls, its words. Every story of the engine begins here. */
+import { setMaxListeners } from "node:events";
 import {
   type Aws,
   type CallObserver,
@@ -57,6 +58,8 @@ export function openSession(parts: SessionParts): Session {
     if (!replayed) throw environmentError("JOURNAL_EMPTY", "The journal has no run entry.", "awslab run <lab>");
     return replayed;
   };
+  // Every wait and request of parallel steps listens to it.
+  setMaxListeners(0, signal);
   const opened = state();
   const scope = scopeOf(opened.run);
   const calls = callsOf(parts, { opened, scope });

@@ -41,6 +41,8 @@ export async function openBench(): Promise<Bench> {
     inventory: () =>
       sandbox
         .inventory()
+        // Service-linked roles stay: the whole account uses them.
+        .filter(({ arn }) => !arn.includes(":role/aws-service-role/"))
         .map(({ type, arn }) => `${type} ${arn}`)
         .sort(),
     close: async () => {

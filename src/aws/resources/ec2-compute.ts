@@ -132,19 +132,11 @@ export const networkInterface: ResourceType = {
       { tagTypes: ["network-interface"] },
     ),
   ],
-  parents: ["ec2:vpc"],
+  parents: ["ec2:vpc", "ec2:instance"],
   after: ["ec2:instance", "auto-scaling:group", "ecs:service", "ecs:task", "elastic-load-balancing-v2:load-balancer"],
   read: async ({ aws }, { id }) =>
     (await aws(EC2).describeNetworkInterfaces({ NetworkInterfaceIds: [id] })).NetworkInterfaces?.map(interfaceSeen)[0],
-  find: (context) =>
-    insideOurVpcs(context, "vpc-id", async (filters) =>
-      (
-        await all(
-          paginateDescribeNetworkInterfaces({ client: context.aws(EC2) }, { Filters: filters }),
-          (page) => page.NetworkInterfaces,
-        )
-      ).map(interfaceSeen),
-    ),
+  find: findInterfaces,
   delete: async ({ aws }, { id, ids }) => {
     if (ids.status === "available") await aws(EC2).deleteNetworkInterface({ NetworkInterfaceId: id });
   },
@@ -154,8 +146,27 @@ export const networkInterface: ResourceType = {
   dailyCost: "free; $0.12 with a public IPv4 address",
 };
 
+async function findInterfaces(context: ResourceContext): Promise<readonly Sighting[]> {
+  const client = context.aws(EC2);
+  const instances = new Set(context.ours("ec2:instance").map(({ id }) => id));
+  const found = await insideOurVpcs(context, "vpc-id", async (filters) =>
+    (
+      await all(paginateDescribeNetworkInterfaces({ client }, { Filters: filters }), (page) => page.NetworkInterfaces)
+    ).map(interfaceSeen),
+  );
+  return found.map((each) =>
+    each.ids.instance !== undefined && instances.has(each.ids.instance)
+      ? { ...each, implicit: true, parent: { type: "ec2:instance", id: each.ids.instance } }
+      : each,
+  );
+}
+
 const interfaceSeen = (each: NetworkInterface): Sighting => ({
-  ...refOf("ec2:network-interface", each.NetworkInterfaceId, { vpc: each.VpcId, status: each.Status }),
+  ...refOf("ec2:network-interface", each.NetworkInterfaceId, {
+    vpc: each.VpcId,
+    status: each.Status,
+    instance: each.Attachment?.InstanceId,
+  }),
   state: each.Status === "available" ? "live" : "going",
   ...nameTag(each.TagSet),
   // A service's interface inside a VPC of ours: the service works for the run's own resources there.

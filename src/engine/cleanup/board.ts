@@ -19,7 +19,9 @@ export class Board {
   readonly #types: ReadonlyMap<string, ResourceType>;
   readonly #items = new Map<string, Item>();
   readonly #left: LeftResource[] = [];
-  readonly #foreign = new Map<string, { seen: Sighting; why: string }>();
+  /** What the last survey saw of others. */
+  #foreign: Survey["foreign"] = [];
+  readonly #said = new Set<string>();
 
   constructor(session: Session, types: readonly ResourceType[]) {
     this.#session = session;
@@ -43,6 +45,7 @@ export class Board {
 
   /** Takes over what a survey found; answers what nobody knew of before. */
   async add(found: Survey): Promise<readonly Item[]> {
+    this.#foreign = found.foreign;
     for (const { seen, why } of found.foreign) this.#sayForeign(seen, why);
     const fresh: Item[] = [];
     for (const { seen, proof } of found.ours) {
@@ -67,16 +70,21 @@ export class Board {
 
   #sayForeign(seen: Sighting, why: string): void {
     const key = resourceKey(seen);
-    if (this.#foreign.has(key)) return;
-    this.#foreign.set(key, { seen, why });
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
     this.#session.emit("cleanup.foreign", { run: this.#session.run.id, type: seen.type, id: seen.id, why });
   }
 
   /** Someone else's resource inside this one: it can then not be deleted. */
   foreignInside({ resource }: Item): string | undefined {
-    for (const { seen } of this.#foreign.values())
+    for (const { seen } of this.#foreign)
       if (seen.parent && resourceKey(seen.parent) === resourceKey(resource)) return `${seen.type} ${seen.id}`;
     return undefined;
+  }
+
+  /** Whether another item stands for what was just read: a namespace is first known by the operation that makes it. */
+  isAnother(seen: Sighting, { resource }: Item): boolean {
+    return seen.id !== resource.id && this.#items.has(resourceKey(seen));
   }
 
   /** What still has to be tried. */

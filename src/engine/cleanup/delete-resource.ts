@@ -14,6 +14,8 @@ export interface Deletion {
   /** When its creation was acknowledged, in milliseconds since the epoch; reads may lag behind that. */
   readonly createdAt: number | undefined;
   judge(seen: Sighting): Ownership;
+  /** Whether what was read is seen to under another id. */
+  isAnother(seen: Sighting): boolean;
 }
 
 export type End =
@@ -76,6 +78,7 @@ async function advance(deletion: Deletion, reading: Reading, progress: Progress)
   }
   progress.absences = 0;
   const { seen } = reading;
+  if (deletion.isAnother(seen)) return { state: "gone", why: `it is ${seen.id}`, deleted: false };
   if (seen.state === "retained") return { state: "retained", why: seen.until ?? "AWS keeps it" };
   const whose = deletion.judge(seen);
   if (whose.whose !== "ours")
