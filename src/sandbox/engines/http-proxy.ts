@@ -59,6 +59,8 @@ export function proxy(address: SocketAddress, request: ProxyRequest): Promise<Pr
       resolve({ kind: timedOut ? "timeout" : error.code === "ECONNREFUSED" ? "refused" : "reset" }),
     );
     outgoing.on("response", (incoming) => {
+      // A target that dies while it answers is the reader's to notice; without a reader it is nobody's.
+      incoming.on("error", () => {});
       const { "set-cookie": cookies = [], ...headers } = incoming.headers;
       resolve({
         kind: "answered",
