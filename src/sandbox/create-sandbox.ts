@@ -19,7 +19,7 @@ import {
   validateInput,
 } from "./protocol/index.ts";
 import { createAuthorization } from "./server/authorization.ts";
-import { establishIdentity } from "./server/credentials.ts";
+import { establishIdentity, forgetExpired } from "./server/credentials.ts";
 import { FaultInjection } from "./server/fault-injection.ts";
 import { createFrontDoor } from "./server/front-door.ts";
 import { type HttpHost, openHttpHost } from "./server/http-host.ts";
@@ -87,6 +87,7 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   const log = options.log ?? (() => {});
   const identity = establishIdentity(store, () => options.account ?? randomAccount());
   const { account, accessKeyId, secretAccessKey } = identity;
+  forgetExpired(store, clock);
   const registry = createRegistry(serviceTable, parts.clients, parts.constraints);
 
   const world = new World({

@@ -6,7 +6,7 @@ import { errorMembers, errorResponse } from "./aws-query.ts";
 import { type Call, type Protocol, readOrMalformed } from "./protocol.ts";
 import { bodyMembersOf, rawPayload, readBindings, readPayload, writeBindings } from "./rest-bindings.ts";
 import type { Shape, Values } from "./shape.ts";
-import { writeXmlElement, writeXmlScalar, XML_HEAD } from "./xml-writer.ts";
+import { escapeXml, writeXmlElement, writeXmlScalar, XML_HEAD } from "./xml-writer.ts";
 
 const settings: CodecSettings = { timestampFormat: { useTrait: true, default: 5 }, httpBindings: true };
 const reader = new XmlShapeDeserializer({ ...settings, xmlNamespace: "", serviceNamespace: "" });
@@ -71,5 +71,5 @@ function unwrapped(output: Shape, value: Values, xmlns: string): string {
   const [member] = output.members;
   if (!member) return "";
   const text = value[member.name] ?? "";
-  return `<${member.name} xmlns="${xmlns}">${writeXmlScalar(member.shape, text)}</${member.name}>`;
+  return `<${member.name} xmlns="${xmlns}">${escapeXml(writeXmlScalar(member.shape, text))}</${member.name}>`;
 }

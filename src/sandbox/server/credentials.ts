@@ -57,6 +57,14 @@ export function establishIdentity(store: Store, account: () => string): SandboxI
   return identity;
 }
 
+/** Forgets sessions that have expired; called at every start. */
+export function forgetExpired(store: Store, clock: Clock): void {
+  for (const [key, row] of store.entries(PREFIX)) {
+    const { expiration } = row as CredentialRow;
+    if (expiration && expiration.getTime() <= clock.now()) store.delete(key);
+  }
+}
+
 export const findCredentials = (store: Store, accessKeyId: string): CredentialRow | undefined =>
   store.get(PREFIX + accessKeyId) as CredentialRow | undefined;
 

@@ -13,6 +13,9 @@ export interface Timer {
 
 const PREFIX = "~timers/";
 
+// Node fires a longer timeout at once.
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 export class Timers {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -46,13 +49,15 @@ export class Timers {
 
   #arm(key: string, timer: Timer & { due: number }): void {
     if (this.#signal.aborted) return;
+    const wait = Math.max(0, timer.due - this.#clock.now());
     const handle = setTimeout(
       async () => {
         this.#pending.delete(handle);
+        if (wait > LONGEST_TIMEOUT_MS) return this.#arm(key, timer);
         await this.#run(timer);
         if (!this.#signal.aborted) this.#store.delete(key);
       },
-      Math.max(0, timer.due - this.#clock.now()),
+      Math.min(wait, LONGEST_TIMEOUT_MS),
     );
     this.#pending.add(handle);
   }

@@ -4,6 +4,7 @@ import { createSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
 import { defineService } from "../../../src/sandbox/kit/index.ts";
 import { createRegistry, type OperationSchema, type ServiceSchema } from "../../../src/sandbox/protocol/index.ts";
 import { serviceTable } from "../../../src/sandbox/service-table.ts";
+import { withoutStreams } from "./client-quirks.ts";
 
 export interface Echo {
   readonly sandbox: Sandbox;
@@ -15,8 +16,8 @@ export interface Echo {
 export async function createEcho(schemas: readonly ServiceSchema[]): Promise<Echo> {
   const echo: Omit<Echo, "sandbox"> = { answer: () => ({}), received: undefined };
   const services = schemas.map(({ row, operations }) => {
-    const handle = (input: unknown) => {
-      echo.received = input;
+    const handle = async (input: object) => {
+      echo.received = await withoutStreams("", input);
       return echo.answer();
     };
     const real = Object.fromEntries([...operations.keys()].map((name) => [name, handle]));
