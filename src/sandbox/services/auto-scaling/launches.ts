@@ -73,6 +73,8 @@ async function start(group: GroupRow, activity: ActivityRow, context: Context): 
       launched: context.clock.date(),
       activityId: activity.id,
     });
+    // The instance may have booted before its row was there to hear of it.
+    context.later("reconcile", 0, { name: group.name });
     return true;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
