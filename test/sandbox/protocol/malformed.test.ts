@@ -9,7 +9,7 @@ import { acceptable } from "./client-quirks.ts";
 import { clientOf, createEcho, type Echo, type EchoClient, loadSchemas, type RawAnswer } from "./echo-sandbox.ts";
 import { randomValue } from "./random-values.ts";
 
-const RUNS = process.env.AWSLAB_FULL === "1" ? 1000 : 60;
+const RUNS = process.env.AWSLAB_FULL === "1" ? 1000 : 20;
 
 let schemas: readonly ServiceSchema[];
 let echo: Echo;

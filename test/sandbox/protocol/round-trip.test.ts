@@ -12,7 +12,7 @@ import { clientOf, createEcho, type Echo, type EchoClient, loadSchemas } from ".
 import { plain, type RandomOptions, randomValue } from "./random-values.ts";
 
 const full = process.env.AWSLAB_FULL === "1";
-const SAMPLE = 40;
+const SAMPLE = 25;
 
 let schemas: readonly ServiceSchema[];
 let echo: Echo;
