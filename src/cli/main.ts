@@ -14,8 +14,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const interrupt = new AbortController();
   // Every call that is under way listens to it.
   setMaxListeners(0, interrupt.signal);
-  process.stdout.on("error", endQuietlyOnClosedPipe);
-  process.stderr.on("error", endQuietlyOnClosedPipe);
+  // Whoever read the output has gone (`awslab run ... | head`): the command stops where it is safe.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", (error) => interrupt.abort(error));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
       // The first asks the command to stop where it is safe; the second does not wait for that.
@@ -47,9 +47,4 @@ export async function execute(argv: readonly string[], cli: Cli): Promise<ExitCo
 function say(cli: Cli, text: string): ExitCode {
   cli.out(text);
   return 0;
-}
-
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
 }

@@ -1,6 +1,6 @@
 /** Events of a cleanup -> lines: what could not be removed in full, what was removed as counts, and the proof. */
 import type { Event, EventPayloads } from "../events/index.ts";
-import { columns } from "./columns.ts";
+import { columns, counted, wrap } from "./columns.ts";
 import { count, duration } from "./duration.ts";
 import { SIGN } from "./style.ts";
 import type { Layout } from "./verdict.ts";
@@ -12,7 +12,7 @@ export interface CleanupLayout extends Layout {
 type Finished = EventPayloads["cleanup.finished"];
 
 interface Memory {
-  gone: Map<string, number>;
+  gone: string[];
   sweeps: EventPayloads["cleanup.sweep"][];
   retained: EventPayloads["cleanup.retained"][];
   left: EventPayloads["cleanup.left"][];
@@ -31,7 +31,7 @@ export function cleanupLines(layout: CleanupLayout): (event: Event) => string[] 
           `  ${style.warn("+")} found again: ${event.data.type} ${event.data.id} ${style.dim(`(${event.data.how})`)}`,
         ];
       case "cleanup.gone":
-        memory.gone.set(event.data.type, (memory.gone.get(event.data.type) ?? 0) + 1);
+        memory.gone.push(event.data.type);
         return layout.live ? [] : [`  ${style.good(SIGN.pass)} gone  ${event.data.type} ${shortId(event.data.id)}`];
       case "cleanup.restored":
         return [`  ${style.good(SIGN.pass)} restored  ${event.data.setting}`];
@@ -59,7 +59,7 @@ export function cleanupLines(layout: CleanupLayout): (event: Event) => string[] 
 /** An ARN without partition, region and account. */
 const shortId = (id: string): string => (id.startsWith("arn:") ? id.split(":").slice(5).join(":") : id);
 
-const empty = (): Memory => ({ gone: new Map(), sweeps: [], retained: [], left: [] });
+const empty = (): Memory => ({ gone: [], sweeps: [], retained: [], left: [] });
 
 const startedLines = (
   { run, lab, resources, resumed }: EventPayloads["cleanup.started"],
@@ -96,16 +96,20 @@ function finishedLines(finished: Finished, memory: Memory, layout: CleanupLayout
   ];
 }
 
-function goneLines({ gone }: Memory, { style }: Layout): string[] {
+function goneLines({ gone }: Memory, { style, width }: Layout): string[] {
   const services = new Map<string, string[]>();
-  for (const [type, n] of gone) {
+  for (const type of gone) {
     const [service = type, noun = ""] = type.split(":");
-    services.set(service, [...(services.get(service) ?? []), n === 1 ? noun : `${noun} ×${n}`]);
+    services.set(service, [...(services.get(service) ?? []), noun]);
   }
-  return columns(
-    [...services].map(([service, nouns]) => [`${style.good(SIGN.pass)} ${service}`, style.dim(nouns.join(", "))]),
-    "  ",
-  );
+  const longest = Math.max(0, ...[...services.keys()].map((service) => service.length));
+  return [...services].flatMap(([service, nouns]) => {
+    const [first = "", ...rest] = wrap(counted(nouns).join(", "), width, " ".repeat(longest + 6));
+    return [
+      `  ${style.good(SIGN.pass)} ${service.padEnd(longest)}  ${style.dim(first.trimStart())}`,
+      ...rest.map(style.dim),
+    ];
+  });
 }
 
 const leftLines = ({ left }: Memory, { style }: Layout): string[] =>
@@ -115,7 +119,7 @@ const leftLines = ({ left }: Memory, { style }: Layout): string[] =>
         "",
         style.bold("  Left:"),
         ...left.flatMap(({ type, id, why, dailyCost }) => [
-          `  ${style.bad(SIGN.left)} ${type} ${style.name(id)}  ${style.dim(`${dailyCost} a day`)}`,
+          `  ${style.bad(SIGN.left)} ${type} ${style.name(shortId(id))}  ${style.dim(`${dailyCost} a day`)}`,
           `      ${why}`,
         ]),
       ];

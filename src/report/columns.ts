@@ -35,3 +35,10 @@ export function wrap(text: string, width: number, indent = ""): string[] {
 /** The text, cut to `width` columns with an ellipsis. Only for text without escape sequences. */
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+
+/** Equal words once, with their number: `subnet ×2`. */
+export function counted(words: readonly string[]): string[] {
+  const numbers = new Map<string, number>();
+  for (const word of words) numbers.set(word, (numbers.get(word) ?? 0) + 1);
+  return [...numbers].map(([word, n]) => (n === 1 ? word : `${word} ×${n}`));
+}

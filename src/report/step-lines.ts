@@ -1,6 +1,6 @@
 /** Events of a run and of its checks -> lines. Steps may run at the same time, so what belongs to a step is told when it ends. */
 import type { Event, EventPayloads } from "../events/index.ts";
-import { cut, padTo, widthOf } from "./columns.ts";
+import { counted, cut, padTo, widthOf, wrap } from "./columns.ts";
 import { count, duration, seconds } from "./duration.ts";
 import { SIGN } from "./style.ts";
 import { type Layout, labelled, signOf, verdictLines } from "./verdict.ts";
@@ -16,13 +16,18 @@ export interface StepLayout extends Layout {
 
 type Done = EventPayloads["check.done"];
 
+interface Told {
+  readonly observed: string;
+  readonly at: number;
+}
+
 interface StepMemory {
   title: string;
   checks: Done[];
 }
 
-/** Long waits are told first after this many seconds, then when what is observed changes. */
 const PATIENCE_SECONDS = 5;
+const SILENCE_SECONDS = 60;
 /** Durations stay near their steps on a wide screen. */
 const WIDEST = 100;
 const STEP_COLUMN = 16;
@@ -32,7 +37,8 @@ const INNER = "      ";
 
 export function stepLines(layout: StepLayout): (event: Event) => string[] {
   const steps = new Map<string, StepMemory>();
-  const waits = new Map<string, string>();
+  const waits = new Map<string, Told>();
+  const adopted: string[] = [];
   const memory = (step: string): StepMemory => {
     const known = steps.get(step) ?? { title: step, checks: [] };
     steps.set(step, known);
@@ -69,9 +75,10 @@ export function stepLines(layout: StepLayout): (event: Event) => string[] {
       case "check.done":
         return checkDone(event.data, memory(event.data.step), layout);
       case "adopted":
-        return [
-          `${INDENT}${layout.style.good("+")} yours: ${event.data.type} ${event.data.id} ${layout.style.dim(`(${event.data.proof})`)}`,
-        ];
+        adopted.push(event.data.type);
+        return [];
+      case "verify.finished":
+        return adoptedLines(adopted.splice(0), layout);
       default:
         return [];
     }
@@ -109,6 +116,13 @@ function checkDone(check: Done, { checks }: StepMemory, layout: StepLayout): str
       ? ["", `${layout.style.bold(title)}  ${layout.style.dim(check.step)}`]
       : [];
   return [...heading, ...verdictLines(check, layout, "  ")];
+}
+
+/** What `verify` found that the run did not make itself: the learner's own work, and what AWS made for it. */
+function adoptedLines(types: readonly string[], { style, width }: Layout): string[] {
+  if (types.length === 0) return [];
+  const text = `${count(types.length, "more resource")} of this run, which cleanup will remove: ${counted(types).join(", ")}`;
+  return ["", ...wrap(text, width, INDENT).map(style.dim)];
 }
 
 interface Row {
@@ -160,17 +174,14 @@ function stepFailed(
   return layout.detail === "checks" ? why : [head, ...troubles(checks, layout), ...why];
 }
 
-function waited(wait: EventPayloads["wait.observed"], waits: Map<string, string>, layout: StepLayout): string[] {
-  if (layout.live || wait.elapsedSeconds < PATIENCE_SECONDS) return [];
-  const key = `${wait.step}/${wait.what}`;
-  if (waits.get(key) === wait.observed) return [];
-  waits.set(key, wait.observed);
-  const text = `waiting for ${wait.what}: ${wait.observed}, ${seconds(wait.elapsedSeconds)}`;
-  return [
-    line(layout, {
-      sign: layout.style.dim(SIGN.waiting),
-      step: wait.step,
-      text: `${text} (usually ${seconds(wait.usualSeconds)})`,
-    }),
-  ];
+/** Told where nothing is redrawn: when a wait begins to be long, when what is observed changes, and every minute. */
+function waited(wait: EventPayloads["wait.observed"], waits: Map<string, Told>, layout: StepLayout): string[] {
+  const { what, observed, elapsedSeconds, usualSeconds } = wait;
+  if (layout.live || elapsedSeconds < PATIENCE_SECONDS) return [];
+  const key = `${wait.step}/${what}`;
+  const told = waits.get(key);
+  if (told?.observed === observed && elapsedSeconds - told.at < SILENCE_SECONDS) return [];
+  waits.set(key, { observed, at: elapsedSeconds });
+  const text = `${observed}, ${seconds(elapsedSeconds)} (usually ${seconds(usualSeconds)}): waiting for ${what}`;
+  return [line(layout, { sign: layout.style.dim(SIGN.waiting), step: wait.step, text })];
 }
