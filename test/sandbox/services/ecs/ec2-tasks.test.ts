@@ -46,6 +46,7 @@ async function capacity(): Promise<void> {
     LaunchTemplateData: {
       ImageId: Parameter?.Value,
       InstanceType: "t3.small",
+      SecurityGroupIds: [work.group],
       IamInstanceProfile: { Name: "host" },
       UserData: Buffer.from(script).toString("base64"),
     },

@@ -7,6 +7,7 @@ import {
   runFargate,
   taskIn,
   until,
+  vpcConfiguration,
   type Workload,
   workload,
 } from "./workload.ts";
@@ -157,6 +158,23 @@ test("tasks on the same container port live side by side and reach each other by
   });
   expect((await taskIn(work, probe, "STOPPED")).containers?.[0]?.exitCode).toBe(0);
   await logged(`REACHED ip-${address?.replaceAll(".", "-")}.ec2.internal`);
+
+  // The same from a security group that theirs does not admit.
+  const ec2 = work.sandbox.service<typeof EC2>("ec2");
+  const stranger = await ec2.CreateSecurityGroup({ GroupName: "stranger", Description: "stranger", VpcId: work.vpcId });
+  const { awsvpcConfiguration } = vpcConfiguration(work);
+  const outside = await runFargate(work, definition, {
+    networkConfiguration: {
+      awsvpcConfiguration: { subnets: work.subnets, ...awsvpcConfiguration, securityGroups: [stranger.GroupId ?? ""] },
+    },
+    overrides: {
+      containerOverrides: [
+        { name: "app", command: ["node", "probe.cjs"], environment: [{ name: "ADDRESS", value: `${address}:8080` }] },
+      ],
+    },
+  });
+  expect((await taskIn(work, outside, "STOPPED")).containers?.[0]?.exitCode).toBe(1);
+  await logged("ETIMEDOUT");
   for (const task of [one, two]) await work.ecs.StopTask({ cluster: "lab", task });
 });
 

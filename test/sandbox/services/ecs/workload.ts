@@ -57,6 +57,11 @@ async function network(sandbox: Sandbox) {
     await ec2.AssociateRouteTable({ RouteTableId, SubnetId: subnets[index] });
   }
   const group = (await ec2.CreateSecurityGroup({ GroupName: "task", Description: "task", VpcId: vpcId })).GroupId ?? "";
+  // Tasks and hosts of the group may reach each other.
+  await ec2.AuthorizeSecurityGroupIngress({
+    GroupId: group,
+    IpPermissions: [{ IpProtocol: "-1", UserIdGroupPairs: [{ GroupId: group }] }],
+  });
   return { subnets, group, vpcId };
 }
 

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { network, type SocketAddress } from "../../../engines/network.ts";
 import type { Context } from "../../../kit/index.ts";
 import type { TaskNetwork } from "../state.ts";
+import { isAdmitted } from "./admission.ts";
 import { type Names, resolveName } from "./cloud-map-names.ts";
 
 /** A network namespace: a task's own (awsvpc), a container's behind a bridge, or its host's. */
@@ -93,8 +94,13 @@ async function connect(
   if (ip === undefined) return { pass: true };
   if (ip === "") return { error: "ENOTFOUND" };
   const { vpcId, privateIp } = address.network;
-  const own = ip === privateIp ? address.listeners.get(port) : undefined;
-  return own ?? context.runtime(network).resolve(vpcId, ip, port) ?? { error: "ECONNREFUSED" };
+  if (ip === privateIp) {
+    const own = address.listeners.get(port);
+    if (own) return own;
+  }
+  // Packets that no rule admits are dropped: the caller would wait in vain, and is told at once here.
+  if (!(await isAdmitted(context, address.network, { ip, port }))) return { error: "ETIMEDOUT" };
+  return context.runtime(network).resolve(vpcId, ip, port) ?? { error: "ECONNREFUSED" };
 }
 
 function connectLocal(address: TaskAddress, port: number): Reply {
