@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defineRuntime } from "../../kit/runtime.ts";
 import { ProcessRunner } from "./process-runner.ts";
 
-export { type Exit, graceFor, type ProcessSpec, type RunningProcess } from "./process-runner.ts";
+export { type Exit, graceFor, type RunningProcess } from "./process-runner.ts";
 export type { Usage } from "./usage.ts";
 export { ProcessRunner };
 

@@ -27,8 +27,6 @@ export const updateInProgress = (message: string): Fault => fault("UpdateInProgr
 
 export const instanceNotFound = (): Fault => invalidParameter("The referenced container instance was not found.");
 
-export const resourceNotFound = (message: string): Fault => fault("ResourceNotFoundException", message);
-
 export const assumeRoleFailed = (roleArn: string): Fault =>
   clientError(
     `ECS was unable to assume the role '${roleArn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
