@@ -21,19 +21,23 @@ export function activity(layout: Layout): Activity {
   const doing = new Map<string, Doing>();
   let steps = { total: 0, over: 0 };
   let progress = "";
+  let gone = 0;
 
   const update = (event: Event): void => {
     if (event.code === "run.started") steps = { total: event.data.steps, over: 0 };
     const { data } = event;
     if ("step" in data) {
       if (isOver(event)) doing.delete(data.step);
-      const next = doingNow(event);
+      // A call alone does not make a step: cleanup and look-ups have calls, too.
+      const next = event.code === "call.sent" && !doing.has(data.step) ? undefined : doingNow(event);
       if (next) doing.set(data.step, continued(doing.get(data.step), next));
     }
     if (/^step\.(done|kept|failed|blocked)$/.test(event.code)) steps.over += 1;
     if (/^(run|verify|cleanup)\.finished$/.test(event.code)) doing.clear();
     if (steps.total > 0 && event.code.startsWith("step.")) progress = `${steps.over} of ${steps.total} steps`;
-    progress = progressOf(event) ?? progress;
+    if (event.code === "cleanup.started") gone = 0;
+    if (event.code === "cleanup.gone") gone += 1;
+    progress = progressOf(event, gone) ?? progress;
   };
 
   const lines = (now: number): string[] => {
@@ -69,18 +73,19 @@ function doingNow(event: Event): Doing | undefined {
   }
 }
 
-function progressOf(event: Event): string | undefined {
+function progressOf(event: Event, gone: number): string | undefined {
+  const so = `${gone} gone · `;
   switch (event.code) {
     case "plan.progress":
       return `rehearsing ${event.data.step}, ${event.data.index} of ${event.data.total}`;
     case "cleanup.started":
       return `${event.data.resources} to delete`;
     case "cleanup.deleting":
-      return `deleting ${event.data.type} ${event.data.id}`;
+      return `${so}deleting ${event.data.type} ${event.data.id}`;
     case "cleanup.waiting":
-      return `${event.data.type} ${event.data.id}: ${event.data.why}, ${seconds(event.data.elapsedSeconds)}`;
+      return `${so}${event.data.type} ${event.data.id}: ${event.data.why}, ${seconds(event.data.elapsedSeconds)}`;
     case "cleanup.sweep":
-      return `sweep ${event.data.pass}: ${event.data.found} found`;
+      return `${so}look ${event.data.pass} at the account: ${event.data.found} found`;
     case "run.finished":
     case "verify.finished":
     case "cleanup.finished":
@@ -95,7 +100,7 @@ function row(step: string, { text, since, usualSeconds }: Doing, now: number, { 
   const quick = elapsed < 3 && usualSeconds === undefined;
   const time = quick
     ? ""
-    : `${seconds(elapsed)}${usualSeconds === undefined ? "" : `, usually ${seconds(usualSeconds)}`}`;
+    : `${seconds(elapsed)}${usualSeconds === undefined ? "" : `, on AWS usually ${seconds(usualSeconds)}`}`;
   const room = Math.max(20, width - 24 - time.length - 2);
   return `    ${style.name(step.padEnd(16))}  ${cut(text, room)}  ${style.dim(time)}`.trimEnd();
 }

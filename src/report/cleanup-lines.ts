@@ -81,7 +81,7 @@ function finishedLines(finished: Finished, memory: Memory, layout: CleanupLayout
           ...columns(
             memory.retained.map(({ type, id, until, cost }) => [
               type,
-              id,
+              shortId(id),
               style.dim(`until ${until}`),
               style.dim(cost),
             ]),

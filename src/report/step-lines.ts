@@ -182,6 +182,6 @@ function waited(wait: EventPayloads["wait.observed"], waits: Map<string, Told>, 
   const told = waits.get(key);
   if (told?.observed === observed && elapsedSeconds - told.at < SILENCE_SECONDS) return [];
   waits.set(key, { observed, at: elapsedSeconds });
-  const text = `${observed}, ${seconds(elapsedSeconds)} (usually ${seconds(usualSeconds)}): waiting for ${what}`;
+  const text = `${observed}, ${seconds(elapsedSeconds)} (on AWS usually ${seconds(usualSeconds)}): waiting for ${what}`;
   return [line(layout, { sign: layout.style.dim(SIGN.waiting), step: wait.step, text })];
 }

@@ -10,7 +10,7 @@ test("shows each active step with what it does, how long it has taken and how lo
   for (const each of RUN.slice(0, 7)) now.update(each);
   expect(now.lines(at(RUN[0]?.at ?? "", 12)).join("\n")).toMatchInlineSnapshot(`
     "0 of 3 steps
-        network           the VPC to become available: pending  10 s, usually 8 s
+        network           the VPC to become available: pending  10 s, on AWS usually 8 s
         identity          Roles for agent, task and host  12 s"
   `);
 });
@@ -26,5 +26,5 @@ test("a wait that is observed again goes on counting", () => {
   const wait = { step: "a", what: "the thing", usualSeconds: 10 };
   now.update(event("wait.started", wait, 0));
   now.update(event("wait.observed", { ...wait, observed: "pending", elapsedSeconds: 5 }, 5));
-  expect(now.lines(at(event("wait.started", wait).at, 7))[1]).toContain("7 s, usually 10 s");
+  expect(now.lines(at(event("wait.started", wait).at, 7))[1]).toContain("7 s, on AWS usually 10 s");
 });

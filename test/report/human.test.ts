@@ -15,7 +15,7 @@ test("an unattended run is a line per step, and only failed checks are told in f
     ecs  Deploying containers with ECS                                                        run k3x7ab
     sandbox · account 123456789012 · us-east-1 · unattended · 3 steps
 
-      · network           pending, 6 s (usually 8 s): waiting for the VPC to become available
+      · network           pending, 6 s (on AWS usually 8 s): waiting for the VPC to become available
       ✔ network           A VPC with two public subnets                                 1 check    9.4 s
       ✖ identity          Roles for agent, task and host
           ✖ ECS may assume the task role

@@ -20,6 +20,8 @@ export async function awsTarget(cli: Pick<Cli, "env">, { profile, region, endpoi
   };
   const sts = new STS({ ...clientConfig, maxAttempts: 2 });
   try {
+    // Credentials first: a profile that does not exist has no region either.
+    await sts.config.credentials();
     const identity = await sts.getCallerIdentity({});
     const [, partition = "aws"] = (identity.Arn ?? "").split(":");
     return {
