@@ -98,9 +98,13 @@ async function look({ session, types, board, found, insideIsOurs, proof }: Clean
 
 /** False where nothing ended better than before. */
 async function deleteAll(cleaning: Cleaning, open: readonly Item[]): Promise<boolean> {
-  const ends = await deleteInOrder(open, cleaning.types, (item) => deleteOne(cleaning, item));
-  for (const [item, end] of ends) item.end = end;
-  return [...ends.values()].some(({ state }) => state !== "left");
+  const { board, types } = cleaning;
+  const stuck = new Set(board.stuck());
+  const ends = await deleteInOrder([...open, ...stuck], types, async (item) =>
+    item.end && stuck.has(item) ? item.end : deleteOne(cleaning, item),
+  );
+  for (const item of open) item.end = ends.get(item);
+  return open.some(({ end }) => end?.state !== "left");
 }
 
 /** What is blocked and gets no better is left. */

@@ -92,6 +92,11 @@ export class Board {
     return [...this.#items.values()].filter(({ end }) => !end || (end.state === "left" && end.blocked === true));
   }
 
+  /** What was tried and is left: it blocks what comes after it in every further pass. */
+  stuck(): readonly Item[] {
+    return [...this.#items.values()].filter(({ end }) => end?.state === "left" && end.blocked !== true);
+  }
+
   addLeft(resource: { type: string; id: string }, why: string, dailyCost: string): void {
     this.#left.push({ type: resource.type, id: resource.id, why, dailyCost });
   }

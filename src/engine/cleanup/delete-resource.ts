@@ -41,7 +41,7 @@ export async function deleteResource(deletion: Deletion): Promise<End> {
   const { session, type } = deletion;
   const started = monotonicMs();
   const limitMs = Math.max(SHORTEST_LIMIT_SECONDS, type.deletion.limit / session.target.speed) * 1000;
-  const progress = { absences: 0, refusals: 0, sent: false, why: "", said: "" };
+  const progress = { absences: 0, refusals: 0, intended: false, sent: false, why: "", said: "" };
   for (;;) {
     session.signal.throwIfAborted();
     const reading = await read(deletion);
@@ -63,6 +63,9 @@ export async function deleteResource(deletion: Deletion): Promise<End> {
 interface Progress {
   absences: number;
   refusals: number;
+  /** The deletion is in the journal. */
+  intended: boolean;
+  /** AWS has accepted it. */
   sent: boolean;
   why: string;
   said: string;
@@ -97,7 +100,8 @@ function confirmAbsence({ session, type, createdAt }: Deletion, progress: Progre
 
 async function remove(deletion: Deletion, seen: Sighting, progress: Progress): Promise<End | undefined> {
   const { session, type, resource, context } = deletion;
-  if (!progress.sent) {
+  if (!progress.intended) {
+    progress.intended = true;
     await note(deletion, "intent", undefined);
     session.emit("cleanup.deleting", { run: session.run.id, type: type.type, id: resource.id });
   }
