@@ -12,7 +12,7 @@ export AWS_PAGER=""
 cli() { aws --endpoint-url "$ENDPOINT" --region "$REGION" "$@"; }
 text() { cli "$@" --output text; }
 quiet() { cli "$@" > /dev/null; }
-say() { printf '== %s\n' "$*"; }
+say() { printf '== %s s: %s\n' "$SECONDS" "$*"; }
 
 # Repeats a command until it prints something other than nothing, 0 or None: until_some SECONDS what command...
 until_some() {
@@ -99,8 +99,17 @@ quiet ecs create-service --cluster "$NAME" --service-name api --task-definition 
   --service-registries "registryArn=$REGISTRY,containerName=app,containerPort=8080" \
   --load-balancers "targetGroupArn=$API,containerName=app,containerPort=8080"
 cli ecs wait services-stable --cluster "$NAME" --services web api
-# The sandbox's port is also a proxy: data-plane names are asked for through it.
-ask() { curl -sf --proxy "$ENDPOINT" --max-time 10 "http://$DNS$1"; }
+# The sandbox's port is also a proxy: `curl --proxy $ENDPOINT http://$DNS/` does the same, where there is a curl.
+ASK='
+  const [endpoint, host, path, times] = process.argv.slice(1);
+  const { hostname, port } = new URL(endpoint);
+  const ask = (left) => require("node:http").get({ hostname, port, path, headers: { host } }, (answer) => {
+    let text = "";
+    answer.on("data", (part) => (text += part));
+    answer.on("end", () => left > 1 ? ask(left - 1) : answer.statusCode === 200 && process.stdout.write(text));
+  }).on("error", () => process.exit(1));
+  ask(Number(times));'
+ask() { node -e "$ASK" "$ENDPOINT" "$DNS" "$1" 1; }
 until_some 120 "web behind the load balancer" ask /
 until_some 120 "api behind the load balancer" ask /api/
 
@@ -123,7 +132,7 @@ scaling register-scalable-target --scalable-dimension ecs:service:DesiredCount -
 scaling put-scaling-policy --scalable-dimension ecs:service:DesiredCount --policy-name mine --policy-type TargetTrackingScaling \
   --target-tracking-scaling-policy-configuration '{"TargetValue":50,"ScaleOutCooldown":30,"ScaleInCooldown":60,
   "PredefinedMetricSpecification":{"PredefinedMetricType":"ECSServiceAverageCPUUtilization"}}' > /dev/null
-curl -s --proxy "$ENDPOINT" -o /dev/null "http://$DNS/burn?ms=60&n=[1-20000]" &
+node -e "$ASK" "$ENDPOINT" "$DNS" "/burn?ms=60" 20000 > /dev/null 2>&1 &
 LOAD=$!
 trap 'kill $LOAD 2> /dev/null || true' EXIT
 until_some 300 "a scaling activity" scaling describe-scaling-activities --output text \
