@@ -1,8 +1,11 @@
-/** argv -> command, arguments and option values; anything unknown or missing is an error that says what was meant. */
-import { parseArgs } from "node:util";
+/**
+ * argv -> command, arguments and option values. Commander does the reading; the table of a command (command.ts) says what
+ * there is, and every refusal becomes an error that says what was meant and what to type next.
+ */
+import { CommanderError, Option, Command as Program } from "commander";
 import { userError } from "../shared/errors.ts";
 import { nearestTo } from "../shared/nearest.ts";
-import type { Command, OptionSpec } from "./command.ts";
+import type { ArgumentSpec, Command, OptionSpec } from "./command.ts";
 
 export type Invocation =
   | { readonly kind: "help"; readonly command: Command | undefined }
@@ -20,115 +23,127 @@ export function parse(argv: readonly string[], commands: readonly Command[]): In
   if (first === "--version" || first === "-V") return { kind: "version" };
   if (first === "help") return { kind: "help", command: rest[0] === undefined ? undefined : find(rest[0], commands) };
   const command = find(first, commands);
-  const { values, positionals, help } = readOptions(command, rest);
-  if (help) return { kind: "help", command };
-  checkArguments(command, positionals);
-  return { kind: "run", command, args: positionals, options: values };
+  const program = programOf(command);
+  try {
+    program.parse(rest, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === "commander.helpDisplayed") return { kind: "help", command };
+    throw refusal(command, error, rest);
+  }
+  checkValues(command, program);
+  return { kind: "run", command, args: program.args, options: { ...emptyOptions(command), ...program.opts() } };
 }
 
 function find(name: string, commands: readonly Command[]): Command {
   const command = commands.find((each) => each.name === name);
   if (command) return command;
-  const meant = nearestTo(
-    name,
-    commands.map((each) => each.name),
-  );
+  const names = commands.map((each) => each.name);
+  const meant = nearestTo(name, names);
   if (name.startsWith("-"))
     throw userError("UNKNOWN_OPTION", `No option ${name} before the command.`, "awslab --help shows the commands");
   throw userError(
     "UNKNOWN_COMMAND",
-    `There is no command "${name}".${meant ? ` Did you mean "${meant}"?` : ""}`,
+    `There is no command "${name}".${suggest(meant && `"${meant}"`)}`,
     meant ? `awslab ${meant} --help` : "awslab --help shows the commands",
   );
 }
 
-function readOptions(command: Command, argv: readonly string[]) {
-  const flags = Object.fromEntries(
-    Object.entries(command.options).map(([name, { type }]) => [
-      name,
-      { type: type === "flag" ? "boolean" : "string" } as const,
-    ]),
-  );
-  const { tokens, positionals } = parseArgs({
-    args: [...argv],
-    options: { ...flags, help: { type: "boolean", short: "h" } },
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const values: Record<string, unknown> = Object.fromEntries(
-    Object.entries(command.options).map(([name, { type }]) => [
+/** Commander's view of a command's table. Its own texts are not shown: help and errors are ours. */
+function programOf(command: Command): Program {
+  const program = new Program(command.name)
+    .exitOverride()
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} })
+    .showSuggestionAfterError(false)
+    .allowExcessArguments(false);
+  for (const { name, required } of command.arguments ?? []) program.argument(required ? `<${name}>` : `[${name}]`);
+  for (const [name, spec] of Object.entries(command.options)) program.addOption(optionOf(name, spec));
+  return program;
+}
+
+function optionOf(name: string, { type, summary }: OptionSpec): Option {
+  const option = new Option(type === "flag" ? `--${name}` : `--${name} <value>`, summary);
+  // The table's own names are the keys, where commander would make `endpointUrl` of `endpoint-url`.
+  option.attributeName = () => name;
+  if (type === "list")
+    option.argParser((value: string, before: readonly string[] = []) => [...before, ...value.split(",")]);
+  return option;
+}
+
+const emptyOptions = ({ options }: Command): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, { type }]) => [
       name,
       type === "flag" ? false : type === "list" ? [] : undefined,
     ]),
   );
-  let help = false;
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    if (token.name === "help") help = true;
-    else values[token.name] = readValue(command, token, values[token.name]);
-  }
-  return { values, positionals, help };
-}
 
-interface OptionToken {
-  readonly name: string;
-  readonly rawName: string;
-  readonly value: string | undefined;
-}
-
-function readValue(command: Command, token: OptionToken, before: unknown): unknown {
-  const spec = command.options[token.name];
+/** Commander names what it refuses in quotes; the rest of its sentence is ours. */
+function refusal(command: Command, error: CommanderError, argv: readonly string[]): Error {
+  const named = /'([^']+)'/.exec(error.message)?.[1] ?? "";
   const usage = `awslab ${command.name} --help`;
-  if (!spec) throw unknownOption(command, token.rawName);
-  if (spec.type === "flag") {
-    if (token.value === undefined) return true;
-    throw userError("BAD_OPTION", `--${token.name} takes no value.`, usage);
+  switch (error.code) {
+    case "commander.unknownOption":
+      return unknownOption(command, named, usage);
+    case "commander.optionMissingArgument":
+      return missingValue(command, named, usage);
+    case "commander.missingArgument":
+      return missingArgument(command, named, usage);
+    case "commander.excessArguments": {
+      const extra = programOf(command).allowExcessArguments(true).parse(argv, { from: "user" }).args;
+      const first = extra[(command.arguments ?? []).length] ?? "";
+      return userError("EXTRA_ARGUMENT", `"awslab ${command.name}" does not take "${first}".`, usage);
+    }
+    default:
+      return userError("BAD_OPTION", error.message.replace(/^error: /, ""), usage);
   }
-  if (token.value === undefined || (token.value.startsWith("--") && token.value.length > 2))
-    throw userError(
-      "MISSING_VALUE",
-      `--${token.name} needs a value: --${token.name} ${spec.value ?? "<value>"}`,
-      usage,
-    );
-  checkAmong(`--${token.name}`, spec, token.value);
-  return spec.type === "list" && Array.isArray(before) ? [...before, ...token.value.split(",")] : token.value;
 }
 
-function checkAmong(what: string, { among }: Pick<OptionSpec, "among">, value: string): void {
+function unknownOption(command: Command, typed: string, usage: string): Error {
+  const name = typed.replace(/^-+/, "").replace(/=.*$/, "");
+  // Commander does not know a flag that is given a value.
+  if (command.options[name]?.type === "flag") return userError("BAD_OPTION", `--${name} takes no value.`, usage);
+  const meant = nearestTo(name, Object.keys(command.options));
+  const said = `"awslab ${command.name}" has no option ${typed}.${suggest(meant && `--${meant}`)}`;
+  return userError("UNKNOWN_OPTION", said, usage);
+}
+
+function missingValue(command: Command, flags: string, usage: string): Error {
+  const name = /^--([\w-]+)/.exec(flags)?.[1] ?? flags;
+  return userError("MISSING_VALUE", `--${name} needs a value: --${name} ${valueName(command, name)}`, usage);
+}
+
+const valueName = (command: Command, name: string): string => command.options[name]?.value ?? "<value>";
+
+function missingArgument(command: Command, name: string, usage: string): Error {
+  const spec = command.arguments?.find((each) => each.name === name);
+  return userError(
+    "MISSING_ARGUMENT",
+    `"awslab ${command.name}" needs <${name}>: ${spec?.summary ?? name}.`,
+    spec?.completes === "lab" ? "awslab list shows the labs" : usage,
+  );
+}
+
+function checkValues(command: Command, program: Program): void {
+  for (const [name, value] of Object.entries(program.opts<Record<string, unknown>>())) {
+    const spec = command.options[name];
+    if (typeof value !== "string" || !spec) continue;
+    // Commander takes the next word whatever it is; one that looks like an option is a forgotten value.
+    if (value.startsWith("--") && value.length > 2)
+      throw missingValue(command, `--${name}`, `awslab ${command.name} --help`);
+    checkAmong(`--${name}`, spec, value);
+  }
+  for (const [i, value] of program.args.entries()) {
+    const spec = command.arguments?.[i];
+    if (spec) checkAmong(spec.name, spec, value);
+  }
+}
+
+function checkAmong(what: string, { among }: Pick<OptionSpec | ArgumentSpec, "among">, value: string): void {
   if (!among || among.includes(value)) return;
   const meant = nearestTo(value, among);
-  throw userError(
-    "BAD_VALUE",
-    `${what} cannot be "${value}".${meant ? ` Did you mean "${meant}"?` : ""}`,
-    `one of: ${among.join(", ")}`,
-  );
+  const said = `${what} cannot be "${value}".${suggest(meant && `"${meant}"`)}`;
+  throw userError("BAD_VALUE", said, `one of: ${among.join(", ")}`);
 }
 
-function unknownOption(command: Command, rawName: string) {
-  const meant = nearestTo(rawName.replace(/^-+/, ""), Object.keys(command.options));
-  return userError(
-    "UNKNOWN_OPTION",
-    `"awslab ${command.name}" has no option ${rawName}.${meant ? ` Did you mean --${meant}?` : ""}`,
-    `awslab ${command.name} --help`,
-  );
-}
-
-function checkArguments(command: Command, given: readonly string[]): void {
-  const specs = command.arguments ?? [];
-  const missing = specs.find((spec, i) => spec.required && given[i] === undefined);
-  const usage = `awslab ${command.name} --help`;
-  if (missing)
-    throw userError(
-      "MISSING_ARGUMENT",
-      `"awslab ${command.name}" needs <${missing.name}>: ${missing.summary}.`,
-      missing.completes === "lab" ? "awslab list shows the labs" : usage,
-    );
-  const extra = given[specs.length];
-  if (extra !== undefined)
-    throw userError("EXTRA_ARGUMENT", `"awslab ${command.name}" does not take "${extra}".`, usage);
-  for (const [i, value] of given.entries()) {
-    const spec = specs[i];
-    if (spec?.among) checkAmong(spec.name, { among: spec.among }, value);
-  }
-}
+const suggest = (meant: string | undefined): string => (meant ? ` Did you mean ${meant}?` : "");
