@@ -5,7 +5,7 @@ import type { CallScope, RunCalls } from "./call-scope.ts";
 import { type Meaning, meaningOf } from "./catalogue.ts";
 import type { Aws, ClientClass } from "./client-class.ts";
 import { isRepeatable, serviceName } from "./operations.ts";
-import { operationOf, withoutSecrets } from "./schema.ts";
+import { operationOf, tagMember, withoutSecrets } from "./schema.ts";
 import { type OutgoingCall, sendCall } from "./send-call.ts";
 import { supplied } from "./supplied-input.ts";
 import type { Target } from "./target.ts";
@@ -53,7 +53,7 @@ function addMiddleware(client: unknown, calls: RunCalls, scope: CallScope): void
       });
       let result: { output: unknown } | undefined;
       const send = async (): Promise<unknown> => {
-        result = await next({ ...args, input: call.input });
+        result = await sendTagged(call, (input) => next({ ...args, input }));
         return result.output;
       };
       const sending = sendCall(calls, { ...call, send });
@@ -69,6 +69,25 @@ function addMiddleware(client: unknown, calls: RunCalls, scope: CallScope): void
   );
 }
 
+/** Sends the call, and once more without tags where the service takes them only with a first create. */
+async function sendTagged(
+  { input, tags, meaning }: Prepared,
+  send: (input: object) => Promise<{ output: unknown }>,
+): Promise<{ output: unknown }> {
+  try {
+    return await send(input);
+  } catch (error) {
+    const refused = meaning.kind === "creates" && meaning.creating.tagsRefused?.test(messageOf(error));
+    if (!refused || tags === undefined) throw error;
+    return send({ ...input, [tags]: undefined });
+  }
+}
+
+interface Prepared extends Omit<OutgoingCall, "send"> {
+  /** The input's member for tags. */
+  readonly tags: string | undefined;
+}
+
 interface Requested {
   readonly service: string;
   readonly operation: string;
@@ -76,7 +95,7 @@ interface Requested {
   readonly input: object;
 }
 
-async function prepare(calls: RunCalls, scope: CallScope, asked: Requested): Promise<Omit<OutgoingCall, "send">> {
+async function prepare(calls: RunCalls, scope: CallScope, asked: Requested): Promise<Prepared> {
   const { service, operation, schema } = asked;
   const meaning = await meaningOf(service, operation);
   guard(meaning, scope, asked);
@@ -98,6 +117,7 @@ async function prepare(calls: RunCalls, scope: CallScope, asked: Requested): Pro
     seen: { step: scope.step, service, operation },
     meaning,
     input,
+    tags: tagMember(schema)?.member,
     recorded: withoutSecrets(schema, input),
     token,
     repeatable: isRepeatable(service, operation, token !== undefined),

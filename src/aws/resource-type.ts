@@ -47,6 +47,8 @@ export interface Creating {
   readonly tagTypes?: readonly string[];
   /** False where AWS would refuse tags with this input. */
   takesTags?(input: never): boolean;
+  /** The service's word that it takes tags only while it creates, and the resource is there: it is then sent without. */
+  readonly tagsRefused?: RegExp;
   /** Members supplied where the caller left them out, for example an IAM path. */
   defaults?(run: RunScope): Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,5 @@
 /** What the middleware does to calls, seen by a request handler that stands for AWS. */
+import { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
 import { AutoScaling } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2 } from "@aws-sdk/client-ec2";
@@ -140,6 +141,21 @@ describe("what is supplied", () => {
     const { aws, sent } = bench();
     await aws(SSM).putParameter({ Name: "p", Value: "v", Overwrite: true });
     expect(JSON.parse(sent[0]?.body ?? "")).not.toHaveProperty("Tags");
+  });
+
+  it("no tags a second time, where AWS takes them only with the first create", async () => {
+    const message = "The scalable target that you tried to tag already exists.";
+    const { aws, sent, journal } = bench([
+      { status: 400, body: JSON.stringify({ __type: "ValidationException", message }) },
+      ok,
+    ]);
+    await aws(ApplicationAutoScaling).registerScalableTarget({
+      ServiceNamespace: "ecs",
+      ResourceId: "service/c/s",
+      ScalableDimension: "ecs:service:DesiredCount",
+    });
+    expect(sent.map(({ body }) => "Tags" in JSON.parse(body))).toEqual([true, false]);
+    expect(kinds(journal.entries)).toEqual(["intent", "ack"]);
   });
 
   it("a token that is in the journal, and the old one for a call that was never answered", async () => {

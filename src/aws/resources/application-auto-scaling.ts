@@ -28,6 +28,8 @@ const scalableTarget: ResourceType = {
     creating<RegisterScalableTargetCommandInput, RegisterScalableTargetCommandOutput>(
       "RegisterScalableTarget",
       (input, output) => [targetRef(input, output.ScalableTargetARN)],
+      // Registering again updates the target, and then refuses tags, its own included.
+      { tagsRefused: /tried to tag already exists/ },
     ),
   ],
   parents: ["ecs:cluster"],
