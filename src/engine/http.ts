@@ -9,15 +9,22 @@ const REDIRECTS = 5;
 export const httpOf = (target: Target, signal: AbortSignal): Http => ({
   get: async (url, { timeoutMs = TIMEOUT_MS, headers = {} } = {}) => {
     let at = url;
+    let sent = headers;
     for (let hop = 0; ; hop += 1) {
-      const response = await fetched(target, at, { method: "GET", headers, timeoutMs, signal });
+      const response = await fetched(target, at, { method: "GET", headers: sent, timeoutMs, signal });
       const location = response.headers.location;
       if (response.status < 300 || response.status > 399 || location === undefined || hop === REDIRECTS)
         return readable(at, response);
-      at = new URL(location, at).href;
+      const next = new URL(location, at);
+      // Another host gets no credentials: registries send readers on to signed URLs, which refuse a second proof.
+      if (next.origin !== new URL(at).origin) sent = withoutAuthorization(sent);
+      at = next.href;
     }
   },
 });
+
+const withoutAuthorization = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
 
 async function fetched(target: Target, url: string, request: Parameters<Target["fetch"]>[1]): Promise<TargetResponse> {
   try {
@@ -35,13 +42,17 @@ const reasonOf = (error: unknown): string =>
     : messageOf(error);
 
 function readable(url: string, { status, headers, body }: TargetResponse): HttpResponse {
-  const text = Buffer.from(body).toString("utf8");
+  const textOf = (): string => Buffer.from(body).toString("utf8");
   return {
     status,
     headers,
-    text,
+    // Image layers are large and nobody reads them as text.
+    get text() {
+      return textOf();
+    },
     bytes: body,
     json: () => {
+      const text = textOf();
       try {
         return JSON.parse(text) as unknown;
       } catch (error) {

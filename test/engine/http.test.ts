@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Target } from "../../src/aws/index.ts";
+import { httpOf } from "../../src/engine/http.ts";
+
+/** A target that answers by URL, and remembers with which authorization it was asked. */
+function targetOf(answers: Record<string, { status: number; location?: string; body?: string }>) {
+  const seen: [string, string | undefined][] = [];
+  const fetch: Target["fetch"] = async (url, { headers }) => {
+    seen.push([url, headers.authorization]);
+    const { status = 404, location, body = "" } = answers[url] ?? {};
+    return { status, headers: location === undefined ? {} : { location }, body: Buffer.from(body) };
+  };
+  return { seen, http: httpOf({ fetch } as Target, new AbortController().signal) };
+}
+
+test("redirects are followed; another host gets no authorization", async () => {
+  const { seen, http } = targetOf({
+    "https://a.test/x": { status: 307, location: "/y" },
+    "https://a.test/y": { status: 307, location: "https://b.test/z" },
+    "https://b.test/z": { status: 200, body: '{"ok":true}' },
+  });
+  const answer = await http.get("https://a.test/x", { headers: { authorization: "secret" } });
+  expect(answer.json()).toEqual({ ok: true });
+  expect(answer.text).toBe('{"ok":true}');
+  expect(seen).toEqual([
+    ["https://a.test/x", "secret"],
+    ["https://a.test/y", "secret"],
+    ["https://b.test/z", undefined],
+  ]);
+});
+
+test("a redirect in a circle ends with the redirect", async () => {
+  const { http } = targetOf({ "https://a.test/x": { status: 302, location: "/x" } });
+  expect((await http.get("https://a.test/x")).status).toBe(302);
+});
+
+test("what is no JSON is said so, with its beginning", async () => {
+  const { http } = targetOf({ "https://a.test/x": { status: 503, body: "<html>" } });
+  const answer = await http.get("https://a.test/x");
+  expect(() => answer.json()).toThrow("answered 503 and no JSON: <html>");
+});
