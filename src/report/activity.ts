@@ -19,30 +19,24 @@ interface Doing {
 
 export function activity(layout: Layout): Activity {
   const doing = new Map<string, Doing>();
-  let steps = { total: 0, over: 0 };
-  let progress = "";
-  let gone = 0;
+  const progress = progressText();
+  let head = "";
 
   const update = (event: Event): void => {
-    if (event.code === "run.started") steps = { total: event.data.steps, over: 0 };
-    const { data } = event;
-    if ("step" in data) {
-      if (isOver(event)) doing.delete(data.step);
-      // A call alone does not make a step: cleanup and look-ups have calls, too.
-      const next = event.code === "call.sent" && !doing.has(data.step) ? undefined : doingNow(event);
-      if (next) doing.set(data.step, continued(doing.get(data.step), next));
-    }
-    if (/^step\.(done|kept|failed|blocked)$/.test(event.code)) steps.over += 1;
+    head = progress(event);
     if (/^(run|verify|cleanup)\.finished$/.test(event.code)) doing.clear();
-    if (steps.total > 0 && event.code.startsWith("step.")) progress = `${steps.over} of ${steps.total} steps`;
-    if (event.code === "cleanup.started") gone = 0;
-    if (event.code === "cleanup.gone") gone += 1;
-    progress = progressOf(event, gone) ?? progress;
+    if (!("step" in event.data)) return;
+    const { step } = event.data;
+    if (isOver(event)) doing.delete(step);
+    // A call alone does not make a step: cleanup and look-ups have calls, too.
+    if (event.code === "call.sent" && !doing.has(step)) return;
+    const next = doingNow(event);
+    if (next) doing.set(step, continued(doing.get(step), next));
   };
 
   const lines = (now: number): string[] => {
     const rows = [...doing].map(([step, each]) => row(step, each, now, layout));
-    return progress === "" && rows.length === 0 ? [] : [progress || "working", ...rows];
+    return head === "" && rows.length === 0 ? [] : [head || "working", ...rows];
   };
   return { update, lines };
 }
@@ -71,6 +65,22 @@ function doingNow(event: Event): Doing | undefined {
     default:
       return undefined;
   }
+}
+
+/** How far the whole is, as one line. */
+function progressText(): (event: Event) => string {
+  let steps = { total: 0, over: 0 };
+  let gone = 0;
+  let text = "";
+  return (event) => {
+    if (event.code === "run.started") steps = { total: event.data.steps, over: 0 };
+    if (event.code === "cleanup.started") gone = 0;
+    if (event.code === "cleanup.gone") gone += 1;
+    if (/^step\.(done|kept|failed|blocked)$/.test(event.code)) steps.over += 1;
+    if (steps.total > 0 && event.code.startsWith("step.")) text = `${steps.over} of ${steps.total} steps`;
+    text = progressOf(event, gone) ?? text;
+    return text;
+  };
 }
 
 function progressOf(event: Event, gone: number): string | undefined {
