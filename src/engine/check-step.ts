@@ -1,6 +1,5 @@
-import type { Emit } from "../events/index.ts";
 import { blocked, type ErasedCheck, fail, type Step, type Verdict } from "../lab/index.ts";
-import { monotonicMs, sleep } from "../shared/clock.ts";
+import { isoNow, monotonicMs, sleep } from "../shared/clock.ts";
 import { AwslabError, messageOf } from "../shared/errors.ts";
 import { probeContext } from "./contexts.ts";
 import { isMissing, type Located, type Locations, locateStep, needsOf } from "./locate-step.ts";
@@ -11,19 +10,17 @@ export interface CheckedStep {
   readonly checks: readonly { readonly check: string; readonly title: string; readonly verdict: Verdict }[];
 }
 
-/** Judges a step: locates it and asks its checks. */
+/** Judges a step: locates it and asks its checks. What they say goes into the journal. */
 export async function checkStep(session: LabSession, step: Step, locations: Locations): Promise<CheckedStep> {
-  const located = await locateStep(session, step, locations);
-  const checks: CheckedStep["checks"][number][] = [];
-  for (const check of step.checks) {
-    session.emit("check.started", { step: step.id, check: check.id, title: check.title });
-    const started = monotonicMs();
-    const verdict = await judge(session, { step, check, located, needs: needsOf(step, locations) });
-    say(session, { step, check, verdict, ms: monotonicMs() - started });
-    checks.push({ check: check.id, title: check.title, verdict });
-  }
-  return { step: step.id, checks };
+  return ask(session, { step, locations }, async (said) => {
+    say(session, said);
+    await record(session, said);
+  });
 }
+
+/** Like `checkStep`, without a word and without a trace. */
+export const judgeStep = (session: LabSession, step: Step, locations: Locations): Promise<CheckedStep> =>
+  ask({ ...session, emit: () => {} }, { step, locations }, async () => {});
 
 export const passed = (checked: CheckedStep): boolean =>
   checked.checks.every(({ verdict }) => verdict.status === "pass");
@@ -36,19 +33,43 @@ const SHORTEST_GAP_MS = 100;
 export async function checkSolved(session: LabSession, step: Step, locations: Locations): Promise<CheckedStep> {
   for (let attempt = 1; ; attempt += 1) {
     locations.delete(step.id);
-    const verdicts: (() => void)[] = [];
+    const said: Said[] = [];
     // Verdicts of an attempt that is repeated are not said; waits are.
-    const emit: Emit = (code, data) => {
-      if (code === "check.done" || code === "check.started") verdicts.push(() => session.emit(code, data));
-      else session.emit(code, data);
-    };
-    const checked = await checkStep({ ...session, emit }, step, locations);
+    const checked = await ask(session, { step, locations }, async (each) => void said.push(each));
     if (passed(checked) || attempt === ATTEMPTS) {
-      for (const say of verdicts) say();
+      for (const each of said) {
+        session.emit("check.started", { step: step.id, check: each.check.id, title: each.check.title });
+        say(session, each);
+        await record(session, each);
+      }
       return checked;
     }
     await sleep(Math.max(SHORTEST_GAP_MS, GAP_MS / session.target.speed), session.signal);
   }
+}
+
+interface Said {
+  readonly step: Step;
+  readonly check: ErasedCheck;
+  readonly verdict: Verdict;
+  readonly ms: number;
+  readonly at: string;
+}
+
+async function ask(
+  session: LabSession,
+  { step, locations }: { step: Step; locations: Locations },
+  tell: (said: Said) => Promise<void>,
+): Promise<CheckedStep> {
+  const located = await locateStep(session, step, locations);
+  const checks: CheckedStep["checks"][number][] = [];
+  for (const check of step.checks) {
+    const started = monotonicMs();
+    const verdict = await judge(session, { step, check, located, needs: needsOf(step, locations) });
+    await tell({ step, check, verdict, ms: monotonicMs() - started, at: isoNow() });
+    checks.push({ check: check.id, title: check.title, verdict });
+  }
+  return { step: step.id, checks };
 }
 
 interface Question {
@@ -80,16 +101,25 @@ const missing = ({ lab }: LabSession, step: Step, check: ErasedCheck, actual: st
     fix: `awslab hint ${lab.id} ${step.id}, or awslab solve ${lab.id} ${step.id}`,
   });
 
-function say(session: LabSession, told: { step: Step; check: ErasedCheck; verdict: Verdict; ms: number }): void {
-  const { step, check, verdict, ms } = told;
-  const id = verdict.status === "fail" ? verdict.mistake : undefined;
+function say(session: LabSession, { step, check, verdict, ms }: Said): void {
   session.emit("check.done", {
     step: step.id,
     check: check.id,
     title: check.title,
     verdict,
-    mistake: check.mistakes.find((each) => each.id === id)?.says ?? id,
+    mistake: mistakeIn(check, verdict),
     hints: check.hints.length,
     ms,
   });
+}
+
+async function record(session: LabSession, { step, check, verdict, ms, at }: Said): Promise<void> {
+  const { id, title } = check;
+  const mistake = mistakeIn(check, verdict);
+  await session.journal.append({ kind: "verdict", step: step.id, check: id, title, verdict, mistake, ms, at });
+}
+
+function mistakeIn(check: ErasedCheck, verdict: Verdict): string | undefined {
+  const id = verdict.status === "fail" ? verdict.mistake : undefined;
+  return check.mistakes.find((each) => each.id === id)?.says ?? id;
 }

@@ -16,7 +16,14 @@ export function locateContext(session: LabSession, step: string): LabContext {
     http: httpOf(target, signal),
     assets: assetsOf(session.lab.folder),
     signal,
-    until: (wait) => waitUntil(wait, { step, emit, signal, speed: target.speed }),
+    until: (wait) =>
+      waitUntil(wait, {
+        step,
+        emit,
+        signal,
+        speed: target.speed,
+        ended: (ended) => session.journal.append({ kind: "wait", step, ...ended, at: isoNow() }),
+      }),
     recall: (key) => session.state().facts.get(key) as Fact | undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { ErasedCheck, Step } from "../lab/index.ts";
 import { isoNow } from "../shared/clock.ts";
 import type { HintOptions, HintResult } from "./api.ts";
-import { checkStep } from "./check-step.ts";
+import { judgeStep } from "./check-step.ts";
 import type { Locations } from "./locate-step.ts";
 import type { LabSession } from "./session.ts";
 import { chosenSteps, openLabRun, stepNamed } from "./verify-lab.ts";
@@ -28,9 +28,8 @@ async function firstOpen(
   named: string | undefined,
 ): Promise<{ step: Step; check: ErasedCheck } | undefined> {
   const locations: Locations = new Map();
-  const quiet: LabSession = { ...session, emit: () => {} };
   for (const step of named === undefined ? chosenSteps(session) : [stepNamed(session, named)]) {
-    const { checks } = await checkStep(quiet, step, locations);
+    const { checks } = await judgeStep(session, step, locations);
     const open = checks.find(({ verdict }) => verdict.status !== "pass");
     const check = step.checks.find((each) => each.id === open?.check);
     if (check) return { step, check };

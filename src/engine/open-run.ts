@@ -3,6 +3,7 @@ import { readCaller, type Target } from "../aws/index.ts";
 import type { Emit, Mode } from "../events/index.ts";
 import {
   createFileJournal,
+  type Journal,
   journalPath,
   openFileJournal,
   type RunEntry,
@@ -67,12 +68,14 @@ export async function startRun(options: Opening & NewRun): Promise<Session> {
 
 export async function openRun(options: Opening & { run: string; doing: string }): Promise<Session> {
   const lock = await takeLock(runFolder(options.runsFolder, options.run), options.doing);
+  let journal: Journal | undefined;
   try {
-    const journal = await openFileJournal(journalPath(options.runsFolder, options.run), options.run);
+    journal = await openFileJournal(journalPath(options.runsFolder, options.run), options.run);
     const session = openSession({ ...options, journal, release: () => lock.release() });
     await verifyTarget(session.entry, session);
     return session;
   } catch (error) {
+    await journal?.close();
     await lock.release();
     throw error;
   }

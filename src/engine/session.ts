@@ -66,7 +66,10 @@ export function openSession(parts: SessionParts): Session {
   const aws = (of: CallScope): Aws => clientsFor(target, calls, of);
   calls.keepBaseline = baselineKeeper({ journal, state, context: { run: scope }, aws });
   const settle = async (): Promise<void> => {
-    await Promise.race([Promise.allSettled(calls.inFlight), sleep(IN_FLIGHT_MS)]);
+    const enough = new AbortController();
+    const longest = sleep(IN_FLIGHT_MS, enough.signal).catch(() => {});
+    await Promise.race([Promise.allSettled(calls.inFlight), longest]);
+    enough.abort();
   };
   return {
     entry: opened.run,

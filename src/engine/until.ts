@@ -1,8 +1,9 @@
 import { classifyFault } from "../aws/index.ts";
 import type { Emit } from "../events/index.ts";
+import type { WaitEntry } from "../journal/index.ts";
 import { Missing, type Wait } from "../lab/index.ts";
 import { monotonicMs, sleep } from "../shared/clock.ts";
-import { environmentError, messageOf } from "../shared/errors.ts";
+import { AwslabError, environmentError, messageOf } from "../shared/errors.ts";
 
 interface Waiting {
   readonly step: string;
@@ -10,6 +11,8 @@ interface Waiting {
   readonly signal: AbortSignal;
   /** Intervals are divided by it; limits are not. */
   readonly speed: number;
+  /** Told once, when the wait has ended in any way. */
+  ended(wait: Pick<WaitEntry, "what" | "outcome" | "usualSeconds" | "seconds">): Promise<void>;
 }
 
 const EVERY_SECONDS = 5;
@@ -17,8 +20,27 @@ const SHORTEST_MS = 20;
 const SAY_AGAIN_MS = 5000;
 
 /** Polls with explicit success and failure states, and says what it sees. */
-export async function waitUntil<T>(wait: Wait<T>, { step, emit, signal, speed }: Waiting): Promise<T> {
+export async function waitUntil<T>(wait: Wait<T>, waiting: Waiting): Promise<T> {
   const started = monotonicMs();
+  const ended = (outcome: WaitEntry["outcome"]) =>
+    waiting.ended({ what: wait.for, outcome, usualSeconds: wait.usual, seconds: (monotonicMs() - started) / 1000 });
+  try {
+    const value = await poll(wait, waiting, started);
+    await ended("done");
+    return value;
+  } catch (error) {
+    // The story must not hide why it ended.
+    await ended(outcomeOf(error, waiting.signal)).catch(() => {});
+    throw error;
+  }
+}
+
+function outcomeOf(error: unknown, signal: AbortSignal): WaitEntry["outcome"] {
+  if (signal.aborted) return "interrupted";
+  return error instanceof AwslabError && error.code === "WAIT_TIMEOUT" ? "timeout" : "failed";
+}
+
+async function poll<T>(wait: Wait<T>, { step, emit, signal, speed }: Waiting, started: number): Promise<T> {
   const elapsed = () => (monotonicMs() - started) / 1000;
   const pause = Math.max(SHORTEST_MS, ((wait.every ?? EVERY_SECONDS) * 1000) / speed);
   let last = "";
