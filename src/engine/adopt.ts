@@ -14,8 +14,10 @@ import type { LabSession, Session } from "./session.ts";
 export async function adoptLearnersWork(session: LabSession, locations: Locations): Promise<void> {
   const types = await allTypes();
   const found = new Map<string, ResourceRef>();
-  for (const text of locatedTexts(locations)) await adoptLocated(session, types, { text, found });
-  const { ours } = await survey({ session, types, insideIsOurs: true, found });
+  // Where nobody was asked to work by hand, only names and tags are proof: what lies beside is someone else's.
+  const byHand = session.entry.mode !== "unattended";
+  if (byHand) for (const text of locatedTexts(locations)) await adoptLocated(session, types, { text, found });
+  const { ours } = await survey({ session, types, insideIsOurs: byHand, found });
   for (const { seen, proof } of ours) await adopt(session, seen, proof);
 }
 

@@ -12,7 +12,8 @@ export interface CheckedStep {
 
 /** Judges a step: locates it and asks its checks. What they say goes into the journal. */
 export async function checkStep(session: LabSession, step: Step, locations: Locations): Promise<CheckedStep> {
-  return ask(session, { step, locations }, async (said) => {
+  const begin = ({ id, title }: ErasedCheck) => session.emit("check.started", { step: step.id, check: id, title });
+  return ask(session, { step, locations, begin }, async (said) => {
     say(session, said);
     await record(session, said);
   });
@@ -58,12 +59,13 @@ interface Said {
 
 async function ask(
   session: LabSession,
-  { step, locations }: { step: Step; locations: Locations },
+  { step, locations, begin }: { step: Step; locations: Locations; begin?: (check: ErasedCheck) => void },
   tell: (said: Said) => Promise<void>,
 ): Promise<CheckedStep> {
   const located = await locateStep(session, step, locations);
   const checks: CheckedStep["checks"][number][] = [];
   for (const check of step.checks) {
+    begin?.(check);
     const started = monotonicMs();
     const verdict = await judge(session, { step, check, located, needs: needsOf(step, locations) });
     await tell({ step, check, verdict, ms: monotonicMs() - started, at: isoNow() });

@@ -37,6 +37,8 @@ export async function cleanupSession(session: Session): Promise<CleanupResult> {
   const types = await allTypes();
   const board = new Board(session, types);
   board.seed();
+  for (const { type, id, why } of board.staying())
+    await session.journal.append({ kind: "delete", state: "retained", type, id, why, at: isoNow() });
   const cleaning: Cleaning = {
     session,
     types,
@@ -91,7 +93,7 @@ async function look({ session, types, board, found, insideIsOurs, proof }: Clean
   await board.add(seen);
   proof.passes = pass;
   const counts = { pass, found: board.open().length, readErrors: seen.errors.length };
-  await session.journal.append({ kind: "sweep", ...counts, at: isoNow() });
+  await session.journal.append({ kind: "sweep", ...counts, surfaces: seen.surfaces, at: isoNow() });
   session.emit("cleanup.sweep", { run: session.run.id, ...counts });
   return seen;
 }

@@ -32,7 +32,7 @@ export async function recoverRun(options: Lost): Promise<CleanupResult> {
     if (existsSync(path)) await rename(path, `${path}.damaged-${randomHex(6)}`);
     const journal = await createFileJournal(path);
     for (const entry of [first, ...old.slice(1)]) await journal.append(entry);
-    const session = openSession({ ...options, target, journal });
+    const session = openSession({ ...options, target, journal, doing: "cleanup" });
     try {
       await verifyTarget(session.entry, session);
       return await cleanupSession(session);

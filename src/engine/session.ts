@@ -15,6 +15,7 @@ import type { Lab, RunInfo } from "../lab/index.ts";
 import { sleep } from "../shared/clock.ts";
 import { environmentError } from "../shared/errors.ts";
 import { baselineKeeper } from "./baseline-keeper.ts";
+import { callTally } from "./call-tally.ts";
 import { runInfo, runTags, scopeOf } from "./run-names.ts";
 
 export interface Session {
@@ -41,6 +42,8 @@ export interface SessionParts {
   readonly signal: AbortSignal;
   /** Told about every call, beside the events. */
   readonly observer?: CallObserver;
+  /** What the process does with the run: "verify ecs". */
+  readonly doing?: string;
   release?(): Promise<void>;
 }
 
@@ -62,7 +65,8 @@ export function openSession(parts: SessionParts): Session {
   setMaxListeners(0, signal);
   const opened = state();
   const scope = scopeOf(opened.run);
-  const calls = callsOf(parts, { opened, scope });
+  const tally = callTally(parts.doing ?? `run ${opened.run.lab}`);
+  const calls = callsOf({ ...parts, observer: both(tally.observer, parts.observer) }, { opened, scope });
   const aws = (of: CallScope): Aws => clientsFor(target, calls, of);
   calls.keepBaseline = baselineKeeper({ journal, state, context: { run: scope }, aws });
   const settle = async (): Promise<void> => {
@@ -84,6 +88,8 @@ export function openSession(parts: SessionParts): Session {
     settle,
     close: async () => {
       await settle();
+      // For the story of the run only: nothing depends on it.
+      await journal.append(tally.entry()).catch(() => {});
       await journal.close();
       await parts.release?.();
     },
@@ -121,5 +127,20 @@ const observerOf = ({ emit, observer }: SessionParts): CallObserver => ({
   failed: (call, ms, error) => {
     emit("call.failed", { ...call, ms, error: error.text, retrying: error.retrying });
     observer?.failed(call, ms, error);
+  },
+});
+
+const both = (one: CallObserver, other: CallObserver | undefined): CallObserver => ({
+  sent: (...call) => {
+    one.sent(...call);
+    other?.sent(...call);
+  },
+  done: (...call) => {
+    one.done(...call);
+    other?.done(...call);
+  },
+  failed: (...call) => {
+    one.failed(...call);
+    other?.failed(...call);
   },
 });

@@ -12,7 +12,7 @@ interface Waiting {
   /** Intervals are divided by it; limits are not. */
   readonly speed: number;
   /** Told once, when the wait has ended in any way. */
-  ended(wait: Pick<WaitEntry, "what" | "outcome" | "usualSeconds" | "seconds">): Promise<void>;
+  ended?(wait: Pick<WaitEntry, "what" | "outcome" | "usualSeconds" | "seconds">): Promise<void>;
 }
 
 const EVERY_SECONDS = 5;
@@ -23,14 +23,14 @@ const SAY_AGAIN_MS = 5000;
 export async function waitUntil<T>(wait: Wait<T>, waiting: Waiting): Promise<T> {
   const started = monotonicMs();
   const ended = (outcome: WaitEntry["outcome"]) =>
-    waiting.ended({ what: wait.for, outcome, usualSeconds: wait.usual, seconds: (monotonicMs() - started) / 1000 });
+    waiting.ended?.({ what: wait.for, outcome, usualSeconds: wait.usual, seconds: (monotonicMs() - started) / 1000 });
   try {
     const value = await poll(wait, waiting, started);
     await ended("done");
     return value;
   } catch (error) {
     // The story must not hide why it ended.
-    await ended(outcomeOf(error, waiting.signal)).catch(() => {});
+    await ended(outcomeOf(error, waiting.signal))?.catch(() => {});
     throw error;
   }
 }

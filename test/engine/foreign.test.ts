@@ -4,7 +4,7 @@ import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type * as SSM from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cleanupRun, runLab } from "../../src/engine/index.ts";
+import { cleanupRun, runLab, verifyLab } from "../../src/engine/index.ts";
 import { type Bench, openBench } from "../support/engine-bench.ts";
 import { smallLab } from "../support/small-lab.ts";
 
@@ -56,6 +56,8 @@ describe("a cleanup", () => {
     const { Vpcs } = await ec2.DescribeVpcs({ Filters: [{ Name: "tag:awslab:run", Values: [id] }] });
     const VpcId = Vpcs?.[0]?.VpcId;
     const { Subnet } = await ec2.CreateSubnet({ VpcId, CidrBlock: "10.90.77.0/24" });
+    // Verifying an unattended run takes nothing over either.
+    await verifyLab({ ...bench, lab: smallLab, run: id, step: undefined });
     const result = await cleanup(id);
     expect(result.outcome).toBe("left");
     expect(result.left).toMatchObject([
@@ -95,6 +97,28 @@ describe("a cleanup", () => {
     );
     const theirs = (await ec2.DescribeSecurityGroups({ GroupIds: [GroupId ?? ""] })).SecurityGroups?.[0];
     expect(theirs?.IpPermissions?.[0]?.UserIdGroupPairs?.[0]?.GroupId).toBe(ours?.GroupId);
+  });
+
+  it("revokes what the VPC's default group and egress rules say about the run's groups", async () => {
+    const before = bench.inventory();
+    const id = await run();
+    const { SecurityGroups } = await ec2.DescribeSecurityGroups({
+      Filters: [{ Name: "group-name", Values: [`lab-small-${id}-one`, `lab-small-${id}-two`] }],
+    });
+    const [one, two] = SecurityGroups ?? [];
+    const { SecurityGroups: defaults } = await ec2.DescribeSecurityGroups({
+      Filters: [
+        { Name: "vpc-id", Values: [one?.VpcId ?? ""] },
+        { Name: "group-name", Values: ["default"] },
+      ],
+    });
+    const naming = (GroupId: string | undefined) => [
+      { IpProtocol: "tcp", FromPort: 22, ToPort: 22, UserIdGroupPairs: [{ GroupId }] },
+    ];
+    await ec2.AuthorizeSecurityGroupIngress({ GroupId: defaults?.[0]?.GroupId, IpPermissions: naming(one?.GroupId) });
+    await ec2.AuthorizeSecurityGroupEgress({ GroupId: two?.GroupId, IpPermissions: naming(one?.GroupId) });
+    expect(await cleanup(id)).toMatchObject({ outcome: "clean", left: [] });
+    expect(bench.inventory()).toEqual(before);
   });
 
   it("leaves names that merely begin alike", async () => {

@@ -2,6 +2,7 @@ import {
   type CreateSecurityGroupCommandInput,
   type CreateSecurityGroupCommandOutput,
   EC2,
+  type IpPermission,
   paginateDescribeSecurityGroups,
   type SecurityGroup,
 } from "@aws-sdk/client-ec2";
@@ -70,32 +71,35 @@ const groupSeen = (each: SecurityGroup): Sighting => ({
  */
 async function deleteGroup(context: ResourceContext, { id }: Sighting): Promise<void> {
   const ec2 = context.aws(EC2);
-  const ours = new Set(context.ours("ec2:security-group").map((group) => group.id));
-  const referring = await all(
-    paginateDescribeSecurityGroups({ client: ec2 }, { Filters: [{ Name: "ip-permission.group-id", Values: [id] }] }),
-    (page) => page.SecurityGroups,
-  );
-  for (const { GroupId, IpPermissions } of referring) {
-    if (GroupId === undefined) continue;
-    if (!ours.has(GroupId))
-      throw environmentError(
-        "FOREIGN_RULE",
-        `security group ${GroupId}, which is not the run's, has a rule that names it`,
-      );
-    const rules = (IpPermissions ?? []).flatMap((rule) => {
-      const pairs = rule.UserIdGroupPairs?.filter((pair) => pair.GroupId === id) ?? [];
-      return pairs.length === 0
-        ? []
-        : [
-            {
-              IpProtocol: rule.IpProtocol,
-              FromPort: rule.FromPort,
-              ToPort: rule.ToPort,
-              UserIdGroupPairs: pairs.map((pair) => ({ GroupId: pair.GroupId, UserId: pair.UserId })),
-            },
-          ];
-    });
-    if (rules.length > 0) await ec2.revokeSecurityGroupIngress({ GroupId, IpPermissions: rules });
+  for (const each of await naming(ec2, "ip-permission.group-id", id)) {
+    const IpPermissions = rulesNaming(id, each.IpPermissions);
+    refuseForeign(context, each);
+    if (IpPermissions.length > 0) await ec2.revokeSecurityGroupIngress({ GroupId: each.GroupId, IpPermissions });
+  }
+  for (const each of await naming(ec2, "egress.ip-permission.group-id", id)) {
+    const IpPermissions = rulesNaming(id, each.IpPermissionsEgress);
+    refuseForeign(context, each);
+    if (IpPermissions.length > 0) await ec2.revokeSecurityGroupEgress({ GroupId: each.GroupId, IpPermissions });
   }
   await ec2.deleteSecurityGroup({ GroupId: id });
 }
+
+const naming = (client: EC2, Name: string, id: string): Promise<SecurityGroup[]> =>
+  all(paginateDescribeSecurityGroups({ client }, { Filters: [{ Name, Values: [id] }] }), (page) => page.SecurityGroups);
+
+/** The default group of a VPC of the run goes with the VPC, and so it is the run's, too. */
+function refuseForeign(context: ResourceContext, { GroupId, GroupName, VpcId }: SecurityGroup): void {
+  const ours = context.ours("ec2:security-group").some(({ id }) => id === GroupId);
+  const inOurVpc = context.ours("ec2:vpc").some(({ id }) => id === VpcId);
+  if (ours || (GroupName === "default" && inOurVpc)) return;
+  throw environmentError("FOREIGN_RULE", `security group ${GroupId}, which is not the run's, has a rule that names it`);
+}
+
+/** The part of the rules that names the group, in the form that revoking takes. */
+const rulesNaming = (id: string, rules: readonly IpPermission[] | undefined): IpPermission[] =>
+  (rules ?? []).flatMap(({ IpProtocol, FromPort, ToPort, UserIdGroupPairs }) => {
+    const pairs = (UserIdGroupPairs ?? []).filter(({ GroupId }) => GroupId === id);
+    return pairs.length === 0
+      ? []
+      : [{ IpProtocol, FromPort, ToPort, UserIdGroupPairs: pairs.map(({ GroupId, UserId }) => ({ GroupId, UserId })) }];
+  });

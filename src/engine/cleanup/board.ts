@@ -43,6 +43,13 @@ export class Board {
     return { type, id: resource.id, resource, end: { state: "retained", why: type.stays ?? "" } };
   }
 
+  /** What a run leaves on purpose, with the reason. */
+  staying(): readonly { type: string; id: string; why: string }[] {
+    return [...this.#items.values()].flatMap(({ type, id, end }) =>
+      end?.state === "retained" && type.stays !== undefined ? [{ type: type.type, id, why: type.stays }] : [],
+    );
+  }
+
   /** Takes over what a survey found; answers what nobody knew of before. */
   async add(found: Survey): Promise<readonly Item[]> {
     this.#foreign = found.foreign;
