@@ -6,8 +6,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { environmentError, messageOf } from "../../../../shared/errors.ts";
+import { readTar, type TarEntry } from "../../../engines/tar-reader.ts";
 import { checkedPath, linkInside, resolveInside } from "./rootfs.ts";
-import { readTar, type TarEntry } from "./tar-reader.ts";
 
 const WHITEOUT = ".wh.";
 const OPAQUE = ".wh..wh..opq";

@@ -2,7 +2,7 @@
  * Reads the tar archives of image layers: ustar with GNU and pax extensions. Written here because no tar library is
  * among the dependencies and layers need only reading. https://github.com/opencontainers/image-spec/blob/main/layer.md
  */
-import { environmentError } from "../../../../shared/errors.ts";
+import { environmentError } from "../../shared/errors.ts";
 
 export interface TarEntry {
   readonly path: string;
