@@ -44,9 +44,13 @@ async function adopt(session: Session, seen: Sighting, proof: string): Promise<v
   const known = session.state().resources.get(resourceKey(seen));
   if (seen.state === "retained" || (known && known.state !== "gone")) return;
   const resource = { type: seen.type, id: seen.id, ids: seen.ids };
-  await session.journal.append({ kind: "adopted", resource, proof, at: isoNow() });
+  await session.journal.append({ kind: "adopted", resource, proof, ...bornAt(seen), at: isoNow() });
   session.emit("adopted", { run: session.run.id, type: seen.type, id: seen.id, proof });
 }
+
+/** When AWS says it was created, for the story of the run. */
+const bornAt = ({ createdAt }: Sighting): { createdAt?: string } =>
+  createdAt === undefined ? {} : { createdAt: createdAt.toISOString() };
 
 /** Every text in the located outputs, with the step it came from. */
 function locatedTexts(locations: Locations): { value: string; where: string }[] {

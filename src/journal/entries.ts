@@ -105,6 +105,59 @@ export interface StepEntry {
   at: string;
 }
 
+/** What a check said; the last one of a check is its verdict. Only for the story of the run: nothing is decided by it. */
+export interface VerdictEntry {
+  kind: "verdict";
+  step: string;
+  check: string;
+  title: string;
+  verdict: RecordedVerdict;
+  /** What the lab says of the mistake that the check recognised. */
+  mistake: string | undefined;
+  ms: number;
+  at: string;
+}
+
+/** The lab API's `Verdict`: the journal knows no labs. */
+export type RecordedVerdict =
+  | { readonly status: "pass"; readonly evidence: string }
+  | {
+      readonly status: "fail";
+      readonly expected: string;
+      readonly actual: string;
+      readonly fix: string;
+      readonly mistake?: string;
+    }
+  | { readonly status: "blocked"; readonly reason: string };
+
+/** A wait that ended, well or not: `at` is its end. */
+export interface WaitEntry {
+  kind: "wait";
+  step: string;
+  what: string;
+  outcome: "done" | "failed" | "timeout" | "interrupted";
+  usualSeconds: number;
+  seconds: number;
+  at: string;
+}
+
+/** A process that worked on the run has ended in order, and how many calls it made; a crash leaves none. */
+export interface SessionEntry {
+  kind: "session";
+  /** "run ecs", "verify ecs", "cleanup". */
+  doing: string;
+  startedAt: string;
+  /** Answered or refused calls, attempts counted singly; by `service:Operation`. */
+  calls: Readonly<Record<string, CallCount>>;
+  at: string;
+}
+
+export interface CallCount {
+  readonly count: number;
+  readonly failed: number;
+  readonly mutating: boolean;
+}
+
 export interface HintEntry {
   kind: "hint";
   step: string;
@@ -118,6 +171,8 @@ export interface AdoptedEntry {
   kind: "adopted";
   resource: ResourceRef;
   proof: string;
+  /** As AWS tells it, where it does. */
+  createdAt?: string;
   at: string;
 }
 
@@ -134,6 +189,8 @@ export interface SweepEntry {
   kind: "sweep";
   pass: number;
   found: number;
+  /** Lists and look-ups that answered; older journals lack it. */
+  surfaces?: number;
   readErrors: number;
   at: string;
 }
@@ -155,6 +212,9 @@ export type Entry =
   | BaselineEntry
   | FactEntry
   | StepEntry
+  | VerdictEntry
+  | WaitEntry
+  | SessionEntry
   | HintEntry
   | AdoptedEntry
   | DeleteEntry

@@ -117,6 +117,9 @@ function note(state: Building, entry: Note): void {
     case "run":
     case "unknown":
     case "sweep":
+    case "verdict":
+    case "wait":
+    case "session":
       break;
     default:
       entry satisfies never;

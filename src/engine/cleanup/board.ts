@@ -69,7 +69,13 @@ export class Board {
       };
       this.#items.set(resourceKey(seen), item);
       fresh.push(item);
-      await this.#session.journal.append({ kind: "adopted", resource: item.resource, proof, at: isoNow() });
+      await this.#session.journal.append({
+        kind: "adopted",
+        resource: item.resource,
+        proof,
+        ...(seen.createdAt === undefined ? {} : { createdAt: seen.createdAt.toISOString() }),
+        at: isoNow(),
+      });
       this.#session.emit("cleanup.recovered", { run: this.#session.run.id, type: seen.type, id: seen.id, how: proof });
     }
     return fresh;
