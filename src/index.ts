@@ -18,6 +18,6 @@ export {
 } from "./engine/index.ts";
 export { type Emit, type Event, type EventCode, type EventPayloads, emitter } from "./events/index.ts";
 export * from "./lab/index.ts";
-export { humanReport, junit, ndjsonLine } from "./report/index.ts";
+export { type HumanLayout, humanReport, junit, ndjsonLine, plain, type Style } from "./report/index.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox/index.ts";
 export { AwslabError } from "./shared/errors.ts";

@@ -1,4 +1,5 @@
 import type { Mode } from "../../events/index.ts";
+import { labs } from "../../lab/generated/labs.ts";
 import type { Lab } from "../../lab/index.ts";
 import { userError } from "../../shared/errors.ts";
 import { defineCommand, type OptionValues } from "../command.ts";
@@ -33,6 +34,8 @@ export const run = defineCommand({
     const { loadLab } = await import("../../lab/load.ts");
     const lab = await loadLab(id);
     checkOptional(lab, options.with);
+    if (!labs.some((each) => each.id === id))
+      cli.err(`${cli.style.err.dim(`This lab is code from ${lab.folder}; it runs with your rights.`)}\n`);
     const { startRun } = await import("../start-run.ts");
     return startRun(cli, { lab, mode, options });
   },
