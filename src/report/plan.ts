@@ -1,6 +1,6 @@
 /** A rehearsed lab for a person: what it calls, makes, needs and costs. */
 import type { Plan } from "../engine/api.ts";
-import { columns, wrap } from "./columns.ts";
+import { columns, counted, wrap } from "./columns.ts";
 import { count } from "./duration.ts";
 import type { Layout } from "./verdict.ts";
 
@@ -16,10 +16,7 @@ export function planLines(plan: Plan, { style, width }: Layout): string[] {
     ...stepBlocks(mutating, { style, width }),
     "",
     style.bold("Names"),
-    ...columns(
-      plan.names.map(({ type, name }) => [style.dim(type), name]),
-      "  ",
-    ),
+    ...nameLines(plan, { style, width }),
     "",
     style.bold("Time and money"),
     ...columns(
@@ -36,6 +33,27 @@ export function planLines(plan: Plan, { style, width }: Layout): string[] {
     ),
   ];
 }
+
+/** Names as they will be, with `<run>` for the run's id; what gets an id of AWS's own is only counted. */
+function nameLines({ lab, names }: Plan, { style, width }: Layout): string[] {
+  const run = names.map(({ name }) => new RegExp(`lab-${lab}-([a-z2-7]{6})`).exec(name)?.[1]).find(Boolean);
+  const rows = names.map(({ type, name }) => {
+    const short = name.replace(/^arn:[^/]*\//, "");
+    return { type, name: run === undefined ? short : short.replaceAll(run, "<run>") };
+  });
+  const given = rows.filter(({ name }) => !isIdOfAws(name));
+  const counts = counted(rows.filter(({ name }) => isIdOfAws(name)).map(({ type }) => type));
+  return [
+    ...columns(
+      given.map(({ type, name }) => [style.dim(type), name]),
+      "  ",
+    ),
+    ...wrap(`and with ids of AWS's own: ${counts.join(", ")}`, width, "  ").map(style.dim),
+  ];
+}
+
+/** `vpc-08172363086ae704e`, `operation/...`, the tail of a listener's ARN. */
+const isIdOfAws = (name: string): boolean => /^[a-z]+-[0-9a-z]{8,}$|^operation\/|\/[0-9a-f]{16,}$/.test(name);
 
 function stepBlocks(calls: readonly Call[], { style, width }: Layout): string[] {
   const steps = new Map<string, string[]>();
