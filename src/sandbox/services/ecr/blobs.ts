@@ -7,6 +7,7 @@ import { createReadStream, existsSync, mkdirSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { randomUuid } from "../../../shared/random.ts";
 import type { Context } from "../../kit/index.ts";
 
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -44,6 +45,15 @@ export async function finishUpload(context: Context, uploadId: string, size: num
 /** Takes over a finished upload under its digest. */
 export const adoptUpload = (context: Context, uploadId: string, digest: string): Promise<void> =>
   rename(uploadPath(context, uploadId), blobPath(context, digest));
+
+/** Makes bytes of the registry's own a blob; answers their digest. */
+export async function storeBlob(context: Context, bytes: Uint8Array): Promise<string> {
+  const id = randomUuid();
+  await writePart(context, id, 0, bytes);
+  const digest = await finishUpload(context, id, bytes.length);
+  await adoptUpload(context, id, digest);
+  return digest;
+}
 
 export const dropUpload = (context: Context, uploadId: string): Promise<void> =>
   rm(uploadPath(context, uploadId), { force: true });

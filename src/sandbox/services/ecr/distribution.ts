@@ -40,16 +40,22 @@ export const errorAnswer = (
 
 export interface DistributionPath {
   readonly repository: string;
-  readonly kind: "manifests" | "blobs" | "uploads" | "tags";
+  readonly kind: "manifests" | "blobs" | "uploads" | "tags" | "referrers";
   /** Tag, digest or upload id. */
   readonly reference: string;
 }
 
 /** `/v2/<repository>/manifests/<tag or digest>` and its like; undefined for anything else. */
 export function parsePath(path: string): DistributionPath | undefined {
-  const match = /^\/v2\/(.+?)\/(?:(manifests|blobs)\/([^/]+)|blobs\/(uploads)\/([^/]*)|(tags)\/(list))$/.exec(path);
+  const match = /^\/v2\/(.+?)\/(?:(manifests|blobs|referrers)\/([^/]+)|blobs\/(uploads)\/([^/]*)|(tags)\/(list))$/.exec(
+    path,
+  );
   const kind = match?.[2] ?? match?.[4] ?? match?.[6];
-  if (kind !== "manifests" && kind !== "blobs" && kind !== "uploads" && kind !== "tags") return undefined;
+  if (!isKind(kind)) return undefined;
   const reference = match?.[3] ?? match?.[5] ?? match?.[7] ?? "";
   return { repository: match?.[1] ?? "", kind, reference: decodeURIComponent(reference) };
 }
+
+const KINDS = ["manifests", "blobs", "uploads", "tags", "referrers"];
+const isKind = (text: string | undefined): text is DistributionPath["kind"] =>
+  text !== undefined && KINDS.includes(text);

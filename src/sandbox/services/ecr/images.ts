@@ -1,9 +1,9 @@
 import type * as ECR from "@aws-sdk/client-ecr";
 import { type Context, page } from "../../kit/index.ts";
-import { DIGEST } from "./blobs.ts";
 import { imageNotFound } from "./faults.ts";
 import type { On } from "./handler.ts";
-import { holderOf } from "./put-image.ts";
+import { type Failure, forget, lookUp } from "./image-rows.ts";
+import { scanOf } from "./image-scans.ts";
 import { findRepository } from "./repositories.ts";
 import { type ImageRow, images, within } from "./state.ts";
 
@@ -66,7 +66,7 @@ export const batchDeleteImage: On<"BatchDeleteImage"> = (input, context) => {
     const left = id.imageDigest === undefined ? row.tags.filter((tag) => tag !== id.imageTag) : [];
     if (left.length === 0 && isListed(context, name, row.digest)) return { id, found: REFERENCED };
     if (left.length > 0) context.table(images).patch(within(name, row.digest), { tags: left });
-    else context.table(images).delete(within(name, row.digest));
+    else forget(context, row);
     return { id, found };
   });
   return {
@@ -80,35 +80,10 @@ export const batchDeleteImage: On<"BatchDeleteImage"> = (input, context) => {
   };
 };
 
-interface Failure {
-  readonly code: ECR.ImageFailureCode;
-  readonly reason: string;
-}
-
 const REFERENCED: Failure = {
   code: "ImageReferencedByManifestList",
   reason: "Requested image referenced by manifest list",
 };
-
-/** An image by tag, digest or both. */
-export function lookUp(context: Context, repository: string, id: ECR.ImageIdentifier): { row: ImageRow } | Failure {
-  const { imageDigest: digest, imageTag: tag } = id;
-  if (digest === undefined && tag === undefined)
-    return { code: "MissingDigestAndTag", reason: "Image digest and image tag are both missing" };
-  if (digest !== undefined && !DIGEST.test(digest))
-    return {
-      code: "InvalidImageDigest",
-      reason: "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'",
-    };
-  const row =
-    digest === undefined
-      ? holderOf(context, repository, tag ?? "")
-      : context.table(images).get(within(repository, digest));
-  if (!row) return { code: "ImageNotFound", reason: "Requested image not found" };
-  if (tag !== undefined && !row.tags.includes(tag))
-    return { code: "ImageTagDoesNotMatchDigest", reason: "Requested image digest does not match the image tag" };
-  return { row };
-}
 
 const failuresOf = (
   results: readonly { id: ECR.ImageIdentifier; found: { row: ImageRow } | Failure }[],
@@ -128,8 +103,8 @@ const isListed = (context: Context, repository: string, digest: string): boolean
 const hasStatus = (tagged: boolean, wanted: ECR.TagStatus | undefined): boolean =>
   wanted === undefined || wanted === "ANY" || (wanted === "TAGGED") === tagged;
 
-const imageAsAnswered = (row: ImageRow, { account }: Context): ECR.ImageDetail => ({
-  registryId: account,
+const imageAsAnswered = (row: ImageRow, context: Context): ECR.ImageDetail => ({
+  registryId: context.account,
   repositoryName: row.repository,
   imageDigest: row.digest,
   ...(row.tags.length > 0 ? { imageTags: [...row.tags] } : {}),
@@ -137,5 +112,7 @@ const imageAsAnswered = (row: ImageRow, { account }: Context): ECR.ImageDetail =
   imagePushedAt: new Date(row.pushed),
   imageManifestMediaType: row.mediaType,
   artifactMediaType: row.artifactType,
+  ...scanOf(context, row),
+  ...(row.subject === undefined ? {} : { subjectManifestDigest: row.subject }),
   ...(row.pulled === undefined ? {} : { lastRecordedPullTime: new Date(row.pulled) }),
 });

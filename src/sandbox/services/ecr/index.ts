@@ -3,6 +3,8 @@ import { defineService } from "../../kit/index.ts";
 import { actedOn } from "./acted-on.ts";
 import { getAuthorizationToken } from "./authorization.ts";
 import { downloads } from "./downloads.ts";
+import * as scans from "./image-scans.ts";
+import * as signing from "./image-signing.ts";
 import * as images from "./images.ts";
 import * as uploads from "./layer-uploads.ts";
 import * as layers from "./layers.ts";
@@ -10,15 +12,27 @@ import * as policies from "./policies.ts";
 import { privateRegistry } from "./private-registry.ts";
 import { publicGallery } from "./public-gallery.ts";
 import { putImage } from "./put-image.ts";
+import { listImageReferrers } from "./referrers.ts";
 import * as settings from "./registry-settings.ts";
 import * as repositories from "./repositories.ts";
+import * as signingConfiguration from "./signing-configuration.ts";
 import * as state from "./state.ts";
 import * as tags from "./tags.ts";
 
 export default defineService<typeof ECR>({
   id: "ecr",
-  collections: [state.repositories, state.layers, state.images, state.uploads, state.registry, state.secrets],
+  collections: [
+    state.repositories,
+    state.layers,
+    state.images,
+    state.scans,
+    state.signings,
+    state.uploads,
+    state.registry,
+    state.secrets,
+  ],
   resourcesOf: actedOn,
+  timers: { scan: scans.finishScan, sign: signing.finishSigning },
   hosts: [downloads, privateRegistry, publicGallery],
   real: {
     CreateRepository: repositories.createRepository,
@@ -36,9 +50,19 @@ export default defineService<typeof ECR>({
     ListImages: images.listImages,
     BatchDeleteImage: images.batchDeleteImage,
     GetAuthorizationToken: getAuthorizationToken,
+    PutImageScanningConfiguration: repositories.putImageScanningConfiguration,
+    GetRegistryScanningConfiguration: settings.getRegistryScanningConfiguration,
+    PutRegistryScanningConfiguration: settings.putRegistryScanningConfiguration,
+    BatchGetRepositoryScanningConfiguration: settings.batchGetRepositoryScanningConfiguration,
+    StartImageScan: scans.startImageScan,
+    DescribeImageScanFindings: scans.describeImageScanFindings,
+    PutSigningConfiguration: signingConfiguration.putSigningConfiguration,
+    GetSigningConfiguration: signingConfiguration.getSigningConfiguration,
+    DeleteSigningConfiguration: signingConfiguration.deleteSigningConfiguration,
+    DescribeImageSigningStatus: signing.describeImageSigningStatus,
+    ListImageReferrers: listImageReferrers,
   },
   modelled: {
-    PutImageScanningConfiguration: repositories.putImageScanningConfiguration,
     SetRepositoryPolicy: policies.setRepositoryPolicy,
     GetRepositoryPolicy: policies.getRepositoryPolicy,
     DeleteRepositoryPolicy: policies.deleteRepositoryPolicy,
@@ -46,13 +70,9 @@ export default defineService<typeof ECR>({
     GetLifecyclePolicy: policies.getLifecyclePolicy,
     DeleteLifecyclePolicy: policies.deleteLifecyclePolicy,
     DescribeRegistry: settings.describeRegistry,
-    GetRegistryScanningConfiguration: settings.getRegistryScanningConfiguration,
-    PutRegistryScanningConfiguration: settings.putRegistryScanningConfiguration,
-    BatchGetRepositoryScanningConfiguration: settings.batchGetRepositoryScanningConfiguration,
     GetRegistryPolicy: settings.getRegistryPolicy,
     PutRegistryPolicy: settings.putRegistryPolicy,
     DeleteRegistryPolicy: settings.deleteRegistryPolicy,
-    GetSigningConfiguration: settings.getSigningConfiguration,
     TagResource: tags.tagResource,
     UntagResource: tags.untagResource,
     ListTagsForResource: tags.listTagsForResource,

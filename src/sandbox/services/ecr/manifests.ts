@@ -10,6 +10,9 @@ export interface Manifest {
   readonly manifests: readonly Part[];
   /** Type of the configuration, or of the artifact where it says one. */
   readonly artifactType: string | undefined;
+  /** Digest of the manifest that this one refers to. */
+  readonly subject: string | undefined;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
 }
 
 interface Part {
@@ -38,18 +41,33 @@ export function parseManifest(text: string, given: string | undefined): Manifest
   if (root.schemaVersion !== 2)
     throw invalidParameter("Unsupported manifest: only schema version 2 is in the sandbox.");
   const artifactType = typeof root.artifactType === "string" ? root.artifactType : undefined;
+  const subject = root.subject === undefined ? undefined : partsOf([root.subject], "subject")[0]?.digest;
+  const about = { mediaType, subject, annotations: annotationsOf(root.annotations) };
   if (INDEXES.includes(mediaType))
-    return { mediaType, blobs: [], manifests: partsOf(root.manifests, "manifests"), artifactType };
+    return { ...about, blobs: [], manifests: partsOf(root.manifests, "manifests"), artifactType };
   if (!IMAGES.includes(mediaType)) throw invalidParameter(`Unsupported image manifest media type ${mediaType}.`);
   const [config] = partsOf([root.config], "config");
   // Layers of another registry ("foreign") are not pushed.
   const layers = partsOf(root.layers, "layers").filter(({ mediaType: type }) => !/foreign|nondistributable/.test(type));
   return {
-    mediaType,
+    ...about,
     blobs: config ? [config, ...layers] : layers,
     manifests: [],
     artifactType: artifactType ?? config?.mediaType,
   };
+}
+
+/** Digests of an image's own layers, the lowest first. */
+export const layersOf = (manifest: string): string[] =>
+  parseManifest(manifest, undefined)
+    .blobs.slice(1)
+    .map(({ digest }) => digest);
+
+function annotationsOf(given: unknown): Record<string, string> | undefined {
+  if (!isRecord(given)) return undefined;
+  return Object.fromEntries(
+    Object.entries(given).filter((each): each is [string, string] => typeof each[1] === "string"),
+  );
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -3,7 +3,8 @@ import { type Context, Fault, type HostRoute, type WireRequest, type WireRespons
 import { isAuthorized } from "./authorization.ts";
 import { DIGEST, hasBlob, readBlob } from "./blobs.ts";
 import { contentAnswer, type DistributionPath, errorAnswer, jsonAnswer, parsePath } from "./distribution.ts";
-import { lookUp } from "./images.ts";
+import { lookUp } from "./image-rows.ts";
+import { referrersAnswer } from "./referrers.ts";
 import { finishPush, putManifest, receivePart, startPush } from "./registry-push.ts";
 import { hostOf } from "./repositories.ts";
 import { images, layers, repositories, within } from "./state.ts";
@@ -38,7 +39,7 @@ function answer(request: WireRequest, context: Context): Promise<WireResponse> |
       "NAME_UNKNOWN",
       `The repository with name '${asked.repository}' does not exist in the registry with id '${context.account}'`,
     );
-  if (method === "GET" || method === "HEAD") return read(method, asked, context);
+  if (method === "GET" || method === "HEAD") return read(request, asked, context);
   if (asked.kind === "uploads" && method === "POST") return startPush(request, asked, context);
   if (asked.kind === "uploads" && method === "PATCH") return receivePart(request, asked, context);
   if (asked.kind === "uploads" && method === "PUT") return finishPush(request, asked, context);
@@ -46,7 +47,9 @@ function answer(request: WireRequest, context: Context): Promise<WireResponse> |
   return errorAnswer(405, "UNSUPPORTED", "The operation is unsupported.");
 }
 
-function read(method: string, { repository, kind, reference }: DistributionPath, context: Context): WireResponse {
+function read({ method, query }: WireRequest, asked: DistributionPath, context: Context): WireResponse {
+  const { repository, kind, reference } = asked;
+  if (kind === "referrers") return referrersAnswer(context, asked, query.get("artifactType"));
   if (kind === "tags") {
     const rows = context.table(images).list(within(repository));
     return jsonAnswer(200, { name: repository, tags: rows.flatMap(({ tags }) => tags).sort() });

@@ -4,9 +4,10 @@ import { type Context, Fault, fault, type WireRequest, type WireResponse } from 
 import { digestOf, writePart } from "./blobs.ts";
 import type { DistributionPath } from "./distribution.ts";
 import { completeUpload, findUpload } from "./layer-uploads.ts";
-import { storeImage } from "./put-image.ts";
+import { afterPush } from "./put-image.ts";
 import { findRepository } from "./repositories.ts";
-import { layers, type UploadRow, uploads, within } from "./state.ts";
+import { images, layers, type UploadRow, uploads, within } from "./state.ts";
+import { storeImage } from "./store-image.ts";
 
 /** POST: a new upload, or a layer mounted from another repository. */
 export async function startPush(request: WireRequest, { repository }: DistributionPath, context: Context) {
@@ -48,11 +49,15 @@ export async function putManifest(request: WireRequest, path: DistributionPath, 
   const repository = findRepository(context, { repositoryName: path.repository });
   const tag = byDigest ? undefined : path.reference;
   try {
-    storeImage(context, repository, { text, digest, tag, mediaType: request.headers["content-type"] });
+    const row = storeImage(context, repository, { text, digest, tag, mediaType: request.headers["content-type"] });
+    await afterPush(context, repository, row);
   } catch (error) {
     if (!(error instanceof Fault) || error.name !== "ImageAlreadyExistsException") throw error;
   }
-  return created(path.repository, digest, "manifests");
+  const subject = context.table(images).get(within(path.repository, digest))?.subject;
+  const answer = created(path.repository, digest, "manifests");
+  // Tells the client that no tag for referrers is needed.
+  return subject === undefined ? answer : { ...answer, headers: { ...answer.headers, "oci-subject": subject } };
 }
 
 async function append(request: WireRequest, upload: UploadRow, context: Context): Promise<UploadRow> {

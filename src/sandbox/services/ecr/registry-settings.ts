@@ -77,15 +77,7 @@ export const deleteRegistryPolicy: On<"DeleteRegistryPolicy"> = (_input, context
   return { registryId: context.account, policyText };
 };
 
-/** There is none, because the sandbox cannot set one: managed signing is not in it yet. */
-export const getSigningConfiguration: On<"GetSigningConfiguration"> = (_input, { account }) => {
-  throw fault(
-    "SigningConfigurationNotFoundException",
-    `Signing configuration does not exist in the registry with id '${account}'`,
-  );
-};
-
-const settingsOf = (context: Context): RegistryRow => context.table(registry).get("settings") ?? DEFAULTS;
+export const settingsOf = (context: Context): RegistryRow => context.table(registry).get("settings") ?? DEFAULTS;
 
 const existingPolicy = (context: Context): string =>
   found(settingsOf(context).policy, () =>
@@ -108,7 +100,7 @@ const filterMatches = (filter: string, name: string): boolean =>
   filter.includes("*") ? globMatches(filter, name) : name.includes(filter);
 
 /** The first rule whose filter matches decides; without one the repository's own, older setting. */
-function scanningOf(row: RepositoryRow, context: Context): ECR.RepositoryScanningConfiguration {
+export function scanningOf(row: RepositoryRow, context: Context): ECR.RepositoryScanningConfiguration {
   const matching = settingsOf(context)
     .rules.map((rule) => ({ ...rule, filters: rule.filters.filter((filter) => filterMatches(filter, row.name)) }))
     .find(({ filters }) => filters.length > 0);

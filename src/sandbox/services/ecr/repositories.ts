@@ -4,6 +4,7 @@ import { arn, type Context, found, fromTagList, page } from "../../kit/index.ts"
 import { deleteBlob } from "./blobs.ts";
 import { constraint, invalidParameter, repositoryExists, repositoryNotEmpty, repositoryNotFound } from "./faults.ts";
 import type { On } from "./handler.ts";
+import { forget } from "./image-rows.ts";
 import { images, layers, type RepositoryRow, repositories, type TagMutability, within } from "./state.ts";
 import { checkedTags } from "./tags.ts";
 
@@ -47,7 +48,7 @@ export const deleteRepository: On<"DeleteRepository"> = async (input, context) =
   const row = findRepository(context, input);
   const own = context.table(images).entries(within(row.name));
   if (own.length > 0 && !input.force) throw repositoryNotEmpty({ repository: row.name, registryId: context.account });
-  for (const [key] of own) context.table(images).delete(key);
+  for (const [, image] of own) forget(context, image);
   const blobs = context.table(layers).entries(within(row.name));
   for (const [key] of blobs) context.table(layers).delete(key);
   context.table(repositories).delete(row.name);

@@ -1,4 +1,5 @@
 import { collection, type Tags } from "../../kit/index.ts";
+import type { ScanResult } from "./scanning/scan-image.ts";
 
 export type TagMutability = "MUTABLE" | "IMMUTABLE" | "MUTABLE_WITH_EXCLUSION" | "IMMUTABLE_WITH_EXCLUSION";
 
@@ -44,6 +45,9 @@ export interface ImageRow {
   readonly mediaType: string;
   /** Media type of the configuration or artifact. */
   readonly artifactType: string | undefined;
+  /** Digest of the manifest that this one is about, for signatures and other referrers. */
+  readonly subject?: string | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
   readonly size: number;
   readonly pushed: number;
   readonly pulled?: number;
@@ -53,6 +57,30 @@ export interface RegistryRow {
   readonly scanType: "BASIC" | "ENHANCED";
   readonly rules: readonly ScanningRule[];
   readonly policy?: string | undefined;
+  readonly signing?: readonly SigningRule[] | undefined;
+}
+
+export interface SigningRule {
+  readonly profileArn: string;
+  /** Undefined: all repositories. */
+  readonly filters: readonly string[] | undefined;
+}
+
+export interface ScanRow extends Omit<ScanResult, "status" | "description"> {
+  readonly status: ScanResult["status"] | "IN_PROGRESS";
+  readonly description: string | undefined;
+  readonly started: number;
+  readonly completed: number | undefined;
+}
+
+/** What became of signing an image with one profile. */
+export interface SigningRow {
+  readonly repository: string;
+  readonly digest: string;
+  readonly profileArn: string;
+  readonly status: "IN_PROGRESS" | "COMPLETE" | "FAILED";
+  readonly failureCode: string | undefined;
+  readonly failureReason: string | undefined;
 }
 
 export interface ScanningRule {
@@ -69,6 +97,9 @@ export const repositories = collection<RepositoryRow>({
 // Keys of what belongs to a repository are `<repository>:<digest>`: no repository's name has a colon.
 export const layers = collection<LayerRow>({ service: "ecr", name: "layers" });
 export const images = collection<ImageRow>({ service: "ecr", name: "images" });
+export const scans = collection<ScanRow>({ service: "ecr", name: "scans" });
+/** Keys: `<repository>:<digest>/<profile name>`. */
+export const signings = collection<SigningRow>({ service: "ecr", name: "signings" });
 export const uploads = collection<UploadRow>({ service: "ecr", name: "uploads" });
 /** One row, `settings`. */
 export const registry = collection<RegistryRow>({ service: "ecr", name: "registry" });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type * as ECR from "@aws-sdk/client-ecr";
 import type { ServiceClient } from "../../../../src/sandbox/kit/index.ts";
@@ -33,4 +33,21 @@ export async function pushParts(
   const text = JSON.stringify({ architecture: "amd64", os: "linux", note: content });
   const config = await pushBlob(ecr, repositoryName, Buffer.from(text), "application/vnd.oci.image.config.v1+json");
   return JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config, layers: [layer] });
+}
+
+/** Pushes an image made of these layers (tar archives, gzip); answers its digest. */
+export async function pushImage(
+  ecr: ServiceClient<typeof ECR>,
+  repositoryName: string,
+  layers: readonly Uint8Array[],
+  imageTag = "1",
+): Promise<string> {
+  const parts = [];
+  for (const each of layers)
+    parts.push(await pushBlob(ecr, repositoryName, each, "application/vnd.oci.image.layer.v1.tar+gzip"));
+  const text = JSON.stringify({ architecture: "amd64", os: "linux", made: randomUUID() });
+  const config = await pushBlob(ecr, repositoryName, Buffer.from(text), "application/vnd.oci.image.config.v1+json");
+  const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config, layers: parts });
+  const { image } = await ecr.PutImage({ repositoryName, imageManifest, imageTag });
+  return image?.imageId?.imageDigest ?? "";
 }
