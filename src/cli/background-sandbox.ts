@@ -2,7 +2,7 @@
  * The background sandbox as the command line uses it: started by itself, kept while runs are open, stopped after the last
  * cleanup unless the learner started it with `awslab sandbox start`.
  */
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Pace } from "../sandbox/kit/clock.ts";
@@ -30,7 +30,7 @@ export interface StartedSandbox extends ServerFile {
 export async function startSandbox(cli: Cli, home: Home, choice: SandboxChoice): Promise<StartedSandbox> {
   const control = await import("../sandbox/server/control.ts");
   const before = await control.statusOf(home.sandbox);
-  const { pace, region, port, stays = false } = choice;
+  const { pace, region, port, stays = false } = before ? choice : { ...lastChoice(home), ...choice };
   const server = await control.startSandbox(home.sandbox, {
     ...serverProgram(),
     version: productVersion(),
@@ -41,6 +41,8 @@ export async function startSandbox(cli: Cli, home: Home, choice: SandboxChoice):
   });
   const fresh = before?.pid !== server.pid;
   if (fresh || stays) keepSandbox(home, stays);
+  if (fresh)
+    writeFileSync(choiceFile(home), JSON.stringify({ pace: server.pace, region: server.region }), { mode: 0o600 });
   if (fresh)
     cli.err(`${cli.style.err.dim(`sandbox started: ${server.url}, pace ${server.pace}, process ${server.pid}`)}\n`);
   return { ...server, fresh };
@@ -55,6 +57,7 @@ export async function sandboxStatus(home: Home): Promise<SandboxStatus | undefin
 export async function stopSandbox(home: Home): Promise<boolean> {
   const control = await import("../sandbox/server/control.ts");
   keepSandbox(home, false);
+  rmSync(choiceFile(home), { force: true });
   return control.stopSandbox(home.sandbox);
 }
 
@@ -73,6 +76,21 @@ function keepSandbox(home: Home, keep: boolean): void {
   if (keep) writeFileSync(keptFile(home), "", { mode: 0o600 });
   else rmSync(keptFile(home), { force: true });
 }
+
+/** Pace and region of a sandbox that crashed, was idle or killed: its runs go on as they began. Stopping forgets them. */
+function lastChoice(home: Home): SandboxChoice {
+  try {
+    const { pace, region }: { pace?: unknown; region?: unknown } = JSON.parse(readFileSync(choiceFile(home), "utf8"));
+    return {
+      ...(typeof pace === "string" && isPace(pace) ? { pace } : {}),
+      ...(typeof region === "string" ? { region } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+const choiceFile = (home: Home): string => join(home.sandbox, "last-start.json");
 
 const keptFile = (home: Home): string => join(home.sandbox, "started-by-hand");
 

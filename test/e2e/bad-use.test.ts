@@ -89,6 +89,18 @@ test("a sandbox of another version, and of another pace", async () => {
   });
 });
 
+test("a sandbox that was killed comes back as it was started", async () => {
+  const one = someone();
+  await one.awslab(["sandbox", "start", "--pace", "instant", "--region", "eu-central-1"]);
+  const before = JSON.parse((await one.awslab(["sandbox", "status", "--json"])).stdout);
+  process.kill(before.pid, "SIGKILL");
+  const env = await one.awslab(["sandbox", "env", "--json"]);
+  expect(JSON.parse(env.stdout)).toMatchObject({ AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: before.accessKeyId });
+  const after = JSON.parse((await one.awslab(["sandbox", "status", "--json"])).stdout);
+  expect(after).toMatchObject({ running: true, pace: "instant", account: before.account });
+  expect(after.pid).not.toBe(before.pid);
+});
+
 test("a broken journal is told and hides nothing else; a newer one is refused", async () => {
   const one = someone();
   expect((await one.awslab(["run", "ecs", "--challenge", "--pace", "instant"])).code).toBe(0);
