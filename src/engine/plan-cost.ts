@@ -3,7 +3,8 @@ import { INSTANCE_PRICES, PRICES, type Price } from "../aws/prices.ts";
 import type { IntentEntry } from "../journal/index.ts";
 import type { Plan } from "./api.ts";
 
-interface Line {
+/** What a resource costs an hour. */
+export interface PriceLine {
   readonly what: string;
   /** Undefined where no price is known. */
   readonly usd: number | undefined;
@@ -14,7 +15,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** Each costing resource with its hourly price; what has no price is printed as unknown. */
 export function costOf(intents: readonly IntentEntry[]): Pick<Plan, "cost" | "hourlyTotal"> {
-  const lines = intents.flatMap((entry) => lineOf(entry, intents));
+  const lines = intents.flatMap((entry) => priceLines(entry, intents) ?? []);
   const known = lines.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
   const more = lines.some(({ usd }) => usd === undefined) ? " and what is unknown" : "";
   return {
@@ -29,13 +30,17 @@ export function costOf(intents: readonly IntentEntry[]): Pick<Plan, "cost" | "ho
 
 const dollars = (usd: number): string => `$${usd.toFixed(4)}`;
 
-const priced = (price: Price, count: number): Line => ({
+const priced = (price: Price, count: number): PriceLine => ({
   what: count === 1 ? price.what : `${count} x ${price.what}`,
   usd: price.usdPerHour * count,
   source: `${price.source} (${price.read})`,
 });
 
-function lineOf({ type, input }: IntentEntry, all: readonly IntentEntry[]): Line[] {
+/** The prices of a resource of this type that was made with this input; undefined for a type without a row here. */
+export function priceLines(
+  { type, input }: Pick<IntentEntry, "type" | "input">,
+  all: readonly IntentEntry[],
+): PriceLine[] | undefined {
   const given = (typeof input === "object" && input !== null ? input : {}) as Input;
   switch (type) {
     case "elastic-load-balancing-v2:load-balancer": {
@@ -43,36 +48,40 @@ function lineOf({ type, input }: IntentEntry, all: readonly IntentEntry[]): Line
       return [priced(PRICES.loadBalancer, 1), priced(PRICES.publicIpv4, zones)];
     }
     case "auto-scaling:group":
-      return instances(Number(given.DesiredCapacity ?? given.MinSize ?? 0), all);
+      return groupInstances(Number(given.DesiredCapacity ?? given.MinSize ?? 0), all);
     case "ec2:instance":
       return [instancePrice(String(given.InstanceType), Number(given.MinCount ?? 1))];
     case "ecs:service":
-      return given.launchType === "FARGATE" || namesFargate(given)
-        ? fargate(given, Number(given.desiredCount ?? 0), all)
-        : [];
+      return namesFargate(given) ? fargate(given, Number(given.desiredCount ?? 0), all) : [];
     case "servicediscovery:namespace":
       return [priced(PRICES.hostedZone, 1)];
     case "cloudwatch:alarm":
       return [priced(PRICES.alarm, 1)];
     default:
-      return [];
+      return undefined;
   }
 }
 
-const namesFargate = (service: Input): boolean =>
-  JSON.stringify(service.capacityProviderStrategy ?? "").includes("FARGATE");
+/** Whether the input of CreateService or RunTask asks for Fargate. */
+export function namesFargate(input: unknown): boolean {
+  const { launchType, capacityProviderStrategy } = (typeof input === "object" && input !== null ? input : {}) as Input;
+  return launchType === "FARGATE" || JSON.stringify(capacityProviderStrategy ?? "").includes("FARGATE");
+}
 
-function instances(count: number, all: readonly IntentEntry[]): Line[] {
+/** Instances that a group starts from the run's launch template, each with a public address. */
+export const groupInstances = (count: number, all: readonly IntentEntry[]): PriceLine[] => [
+  instancePrice(templateType(all) ?? "unknown", count),
+  priced(PRICES.publicIpv4, count),
+];
+
+function templateType(all: readonly IntentEntry[]): string | undefined {
   const template = all.find(({ type }) => type === "ec2:launch-template")?.input as
     | { LaunchTemplateData?: { InstanceType?: string } }
     | undefined;
-  return [
-    instancePrice(template?.LaunchTemplateData?.InstanceType ?? "unknown", count),
-    priced(PRICES.publicIpv4, count),
-  ];
+  return template?.LaunchTemplateData?.InstanceType;
 }
 
-function instancePrice(type: string, count: number): Line {
+function instancePrice(type: string, count: number): PriceLine {
   const price = INSTANCE_PRICES[type];
   return price
     ? priced(price, count)
@@ -80,7 +89,7 @@ function instancePrice(type: string, count: number): Line {
 }
 
 /** A task has the size of its definition: cpu in units of 1/1024 vCPU, memory in MiB. */
-function fargate(service: Input, count: number, all: readonly IntentEntry[]): Line[] {
+function fargate(service: Input, count: number, all: readonly IntentEntry[]): PriceLine[] {
   const definition = all
     .filter(({ type }) => type === "ecs:task-definition")
     .map(({ input }) => input as { family?: string; cpu?: string; memory?: string })

@@ -14,6 +14,7 @@ export type {
   Wait,
 } from "./context.ts";
 export { blocked, check, fail, found, lab, Missing, mistake, pass, step } from "./define.ts";
+export type { Picture, PictureArrow, PictureBox, PictureFrame } from "./picture.ts";
 export type {
   Check,
   ErasedCheck,

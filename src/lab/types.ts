@@ -1,5 +1,7 @@
 /** What a lab is made of. Authors use `lab()`, `step()`, `check()` and `mistake()` from define.ts; these are their shapes. */
+
 import type { LabContext, ProbeContext, SolveContext } from "./context.ts";
+import type { Picture } from "./picture.ts";
 
 /** Steps a step needs, by the name under which it receives their outputs. */
 export type Needs = Readonly<Record<string, Step<unknown>>>;
@@ -107,6 +109,8 @@ export interface LabOptions {
   steps: readonly Step<unknown>[];
   /** Paths below assets/ that the steps read; a missing one makes the lab unsound. */
   assets: readonly string[];
+  /** The lab's architecture, for its reports. */
+  picture?: Picture;
   /** Where the lab's folder is: pass `import.meta.url` of lab.ts. */
   url: string;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { userError } from "../shared/errors.ts";
 import { LESSON_FILE, type Lesson, loadLesson } from "./lesson.ts";
 import { itemsOf, outline } from "./outline.ts";
+import { pictureReasons } from "./picture.ts";
 import type { ErasedCheck, Lab, Step } from "./types.ts";
 
 export interface Problem {
@@ -36,7 +37,7 @@ export function problemsOf(lab: Lab): Problem[] {
     })),
   );
   const whole = [...identityReasons(lab), ...cycleReasons(lab)].map((reason) => ({ file: "lab.ts", reason }));
-  return [...whole, ...assetProblems(lab), ...steps, ...problem];
+  return [...whole, ...assetProblems(lab), ...pictureProblems(lab), ...steps, ...problem];
 }
 
 function identityReasons(lab: Lab): string[] {
@@ -73,6 +74,12 @@ const assetProblems = (lab: Lab): Problem[] =>
   lab.assets
     .filter((path) => !existsSync(join(lab.folder, "assets", path)))
     .map((path) => ({ file: "lab.ts", reason: `the asset "${path}" is not in assets/` }));
+
+function pictureProblems({ picture, steps, folder }: Lab): Problem[] {
+  if (!picture) return [];
+  const file = existsSync(join(folder, "picture.ts")) ? "picture.ts" : "lab.ts";
+  return pictureReasons(picture, new Set(steps.map(({ id }) => id))).map((reason) => ({ file, reason }));
+}
 
 function stepReasons(lab: Lab, step: Step<unknown>): string[] {
   const known = new Set(itemsOf(outline).map(({ id }) => id));
