@@ -1,5 +1,6 @@
 /** Every bullet of the course outline that a built lab teaches is covered by one of its steps. */
 import { expect, test } from "vitest";
+import { assetsOf } from "../../src/lab/assets.ts";
 import { labEntries, loadLab } from "../../src/lab/load.ts";
 import { itemsOf, sectionsOf } from "../../src/lab/outline.ts";
 
@@ -21,6 +22,11 @@ test.each(labEntries().map(({ id }) => id))("%s covers its part of the outline",
   const missing = itemsOf(sectionsOf(id)).filter((item) => !covered.has(item.id) && !(item.id in LATER));
   expect(missing.map((item) => item.id)).toEqual([]);
   expect(Object.keys(LATER).filter((item) => covered.has(item))).toEqual([]);
+});
+
+test.each(labEntries().map(({ id }) => id))("%s declares every asset it has", async (id) => {
+  const lab = await loadLab(id);
+  expect([...lab.assets].sort()).toEqual(assetsOf(lab.folder).list(""));
 });
 
 test("what is left for later is in the outline", () => {
