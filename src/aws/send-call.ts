@@ -27,6 +27,7 @@ const AMBIGUOUS_ATTEMPTS = 5;
 export async function sendCall(calls: RunCalls, call: OutgoingCall): Promise<unknown> {
   const number = call.journaled ? calls.nextCall() : 0;
   let unsure = false;
+  const failures = { throttled: 0, ambiguous: 0 };
   for (let attempt = 1; ; attempt += 1) {
     if (calls.signal.aborted) throw calls.signal.reason;
     if (call.journaled) await intend(calls, call, { number, attempt });
@@ -36,7 +37,7 @@ export async function sendCall(calls: RunCalls, call: OutgoingCall): Promise<unk
     try {
       answer = await call.send();
     } catch (error) {
-      const again = shouldRepeat(call, error, attempt);
+      const again = shouldRepeat(call, error, failures);
       const text = `${nameOf(error)}: ${describeFault(error).message}`;
       calls.observer.failed(call.seen, monotonicMs() - started, { text, retrying: again });
       unsure ||= mayHaveHappened(error, unsure);
@@ -97,11 +98,12 @@ async function noteFailure(calls: RunCalls, error: unknown, of: { number: number
   );
 }
 
-function shouldRepeat(call: OutgoingCall, error: unknown, attempt: number): boolean {
+/** Throttling and missing answers are counted apart: a storm of the one must not use up the patience for the other. */
+function shouldRepeat(call: OutgoingCall, error: unknown, failures: { throttled: number; ambiguous: number }): boolean {
   const means = classifyFault(error);
-  if (means === "throttled") return attempt < THROTTLED_ATTEMPTS;
+  if (means === "throttled") return ++failures.throttled < THROTTLED_ATTEMPTS;
   if (means !== "ambiguous") return false;
-  return attempt < AMBIGUOUS_ATTEMPTS && (call.repeatable || neverSent(error));
+  return ++failures.ambiguous < AMBIGUOUS_ATTEMPTS && (call.repeatable || neverSent(error));
 }
 
 /** Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/. In milliseconds. */

@@ -67,7 +67,7 @@ const wasBegun = (session: Session): boolean =>
 
 const GAP_SECONDS = 30;
 const SHORTEST_GAP_MS = 20;
-const ERROR_PASSES = 3;
+const ERROR_PASSES = 5;
 
 /** Looks and deletes until two looks in a row found nothing and could read everything, or until nothing gets better. */
 async function passUntilClean(cleaning: Cleaning): Promise<void> {
@@ -78,11 +78,12 @@ async function passUntilClean(cleaning: Cleaning): Promise<void> {
     const seen = await look(cleaning, pass);
     const open = board.open();
     quiet = open.length === 0 && seen.errors.length === 0 ? quiet + 1 : 0;
-    unread = seen.errors.length > 0 ? unread + 1 : 0;
+    unread = open.length > 0 ? 0 : unread + (seen.errors.length > 0 ? 1 : 0);
     proof.readErrors = seen.errors.length;
     proof.surfaces = quiet >= 2 ? proof.surfaces + seen.surfaces : seen.surfaces;
     if (quiet >= 2 && settled(cleaning)) return;
-    if (open.length === 0 && unread >= ERROR_PASSES) return;
+    // Only from a pass with errors: what ends here is undetermined.
+    if (seen.errors.length > 0 && unread >= ERROR_PASSES) return;
     if (open.length > 0 && !(await deleteAll(cleaning, open))) giveUp(board);
     await sleep(Math.max(SHORTEST_GAP_MS, (GAP_SECONDS * 1000) / session.target.speed), session.signal);
   }
