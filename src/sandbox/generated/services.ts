@@ -11,6 +11,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "ecs": () => import("../services/ecs/index.ts"),
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
+  "lambda": () => import("../services/lambda/index.ts"),
   "resource-groups-tagging-api": () => import("../services/resource-groups-tagging-api/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
   "signer": () => import("../services/signer/index.ts"),

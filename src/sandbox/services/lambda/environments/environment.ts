@@ -1,0 +1,212 @@
+/**
+ * One execution environment: a process for the runtime and one for each external extension, from INIT through invocations
+ * to SHUTDOWN. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { monotonicMs } from "../../../../shared/clock.ts";
+import { messageOf, nameOf } from "../../../../shared/errors.ts";
+import { randomHex } from "../../../../shared/random.ts";
+import { type Exit, processes, type RunningProcess } from "../../../engines/process/index.ts";
+import type { Context } from "../../../kit/index.ts";
+import type { Configuration } from "../state.ts";
+import { EnvironmentLog } from "./environment-log.ts";
+import { environmentVariables, type InitializationType } from "./environment-variables.ts";
+import { CannotLaunch, programOf, requireExecutable } from "./launch.ts";
+import { MemoryWatch } from "./memory-watch.ts";
+import { PlatformLog } from "./platform-log.ts";
+import { RuntimeApi } from "./runtime-api.ts";
+import { type TaskRoot, taskRootOf } from "./task-root.ts";
+
+/** Why an environment or an invocation in it failed. */
+export interface Failure {
+  readonly status: "error" | "timeout";
+  readonly errorType: string;
+  /** Without the request id that AWS puts in front. */
+  readonly message: string;
+  /** What the runtime itself reported, where it did. */
+  readonly body?: Buffer | undefined;
+}
+
+export interface EnvironmentSpec {
+  readonly config: Configuration;
+  readonly initializationType: InitializationType;
+}
+
+export class Environment {
+  readonly config: Configuration;
+  readonly initializationType: InitializationType;
+  readonly log: EnvironmentLog;
+  readonly platform: PlatformLog;
+  readonly api: RuntimeApi;
+  readonly memory: MemoryWatch;
+  readonly createdMs = monotonicMs();
+  /** INIT's duration until an invocation has reported it. */
+  initMs: number | undefined;
+  readonly #context: Context;
+  readonly #folder: string;
+  readonly #root: TaskRoot;
+  readonly #processes: RunningProcess[] = [];
+  #ended: Promise<void> | undefined;
+  #failed: Promise<Failure> | undefined;
+
+  private constructor(context: Context, spec: EnvironmentSpec, root: TaskRoot) {
+    this.#context = context;
+    this.#root = root;
+    this.config = spec.config;
+    this.initializationType = spec.initializationType;
+    this.log = new EnvironmentLog(context, spec.config);
+    this.platform = new PlatformLog(spec.config, () => context.clock.date());
+    const { FunctionName: name = "", Version: version = "", Handler: handler = "" } = spec.config;
+    this.api = new RuntimeApi(root.extensions, { name, version, handler });
+    this.memory = new MemoryWatch((spec.config.MemorySize ?? 128) * 2 ** 20);
+    this.#folder = join(context.folder(), `${context.account}-${context.region}`, "environments", randomHex(16));
+  }
+
+  /** Everything up to the start of INIT: code is unpacked, nothing runs yet. */
+  static async prepare(context: Context, spec: EnvironmentSpec): Promise<Environment> {
+    return new Environment(context, spec, await taskRootOf(context, spec.config));
+  }
+
+  /** INIT: answers why it failed; the environment has then ended. */
+  async init(timeoutMs: number): Promise<Failure | undefined> {
+    const failure = await this.#start(timeoutMs).catch((error: unknown): Failure => {
+      if (error instanceof CannotLaunch) return { status: "error", errorType: error.errorType, message: error.message };
+      return { status: "error", errorType: "Runtime.InvalidEntrypoint", message: `fork/exec: ${messageOf(error)}` };
+    });
+    if (!failure) {
+      for (const { name, isExternal, events } of this.api.extensions.registered)
+        if (isExternal) this.write(this.platform.extension(name, "Ready", events));
+      return undefined;
+    }
+    const type = failure.status === "timeout" ? undefined : failure.errorType;
+    this.write(this.platform.initReport(this.initMs ?? 0, { status: failure.status, errorType: type }));
+    await this.end("failure");
+    return failure;
+  }
+
+  async #start(timeoutMs: number): Promise<Failure | undefined> {
+    const temporary = join(this.#folder, "tmp");
+    mkdirSync(temporary, { recursive: true });
+    const { config, log, initializationType } = this;
+    const [runtimeApi, program] = await Promise.all([this.api.open(), programOf(this.#context, config, this.#root)]);
+    const parts = { config, root: this.#root, log, temporary, runtimeApi, initializationType };
+    const env = await environmentVariables(this.#context, parts);
+    this.write(this.platform.initStart(program.version, initializationType));
+    const begin = monotonicMs();
+    const crashes: Promise<Failure>[] = [];
+    for (const name of this.#root.extensions) {
+      const command = join(this.#root.opt, "extensions", name);
+      requireExecutable(command, `/opt/extensions/${name}`, "Extension.LaunchError");
+      const extension = await this.#spawn(command, [], env);
+      crashes.push(extension.exited.then((exit) => extensionCrash(name, exit)));
+    }
+    const runtime = await this.#spawn(program.command, program.args, env);
+    const exited = runtime.exited.then((exit) => this.#runtimeExit(exit));
+    const reported = this.api.extensions.failed.promise.then(({ name, error }): Failure => {
+      return { status: "error", errorType: error.errorType, message: `Extension ${name} failed`, body: error.body };
+    });
+    this.#failed = Promise.race([exited, reported, ...crashes]);
+    const failure = await this.#initialized(timeoutMs);
+    this.initMs = monotonicMs() - begin;
+    return failure;
+  }
+
+  async #initialized(timeoutMs: number): Promise<Failure | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const timedOut = new Promise<Failure>((resolve) => {
+      const message = `Init phase timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+      timer = setTimeout(() => resolve({ status: "timeout", errorType: "Sandbox.Timedout", message }), timeoutMs);
+    });
+    const ready = this.api.initialized.promise.then(async (error): Promise<Failure | undefined> => {
+      if (error) return { status: "error", errorType: error.errorType, message: "", body: error.body };
+      await this.api.extensions.ready();
+      return undefined;
+    });
+    const failure = await Promise.race([ready, this.failed, timedOut]);
+    clearTimeout(timer);
+    return failure;
+  }
+
+  async #spawn(command: string, args: readonly string[], env: Record<string, string>): Promise<RunningProcess> {
+    const running = await this.#context
+      .runtime(processes)
+      .start({ command, args, cwd: this.#root.task, env, onLine: (_stream, line) => this.log.write(line) })
+      .catch((error: unknown) => {
+        const why = nameOf(error) && /ENOENT/.test(messageOf(error)) ? "no such file or directory" : messageOf(error);
+        const shown = command.replace(this.#root.opt, "/opt").replace(this.#root.task, "/var/task");
+        throw new CannotLaunch(
+          "Runtime.InvalidEntrypoint",
+          `fork/exec ${shown}: ${/EACCES/.test(why) ? "permission denied" : /ENOEXEC/.test(why) ? "exec format error" : why}`,
+        );
+      });
+    this.#processes.push(running);
+    this.memory.add(running);
+    return running;
+  }
+
+  /** Resolves when one of its processes ends or reports that it cannot go on. */
+  get failed(): Promise<Failure> {
+    return this.#failed ?? new Promise(() => {});
+  }
+
+  #runtimeExit({ code, signal }: Exit): Failure {
+    if (this.memory.isExceeded)
+      return {
+        status: "error",
+        errorType: "Runtime.OutOfMemory",
+        message: "Runtime exited with error: signal: killed",
+      };
+    const why = signal === undefined ? `exit status ${code}` : `signal: ${SIGNALS[signal] ?? signal}`;
+    const message =
+      code === 0 && signal === undefined
+        ? "Runtime exited without providing a reason"
+        : `Runtime exited with error: ${why}`;
+    return { status: "error", errorType: "Runtime.ExitError", message };
+  }
+
+  write(line: string | undefined): void {
+    if (line !== undefined) this.log.write(line);
+  }
+
+  /** SHUTDOWN: extensions that asked for it get their event and up to 2 s; without any, processes are killed at once. */
+  end(reason: "spindown" | "timeout" | "failure"): Promise<void> {
+    this.#ended ??= this.#end(reason);
+    return this.#ended;
+  }
+
+  async #end(reason: "spindown" | "timeout" | "failure"): Promise<void> {
+    const grace = reason === "spindown" || reason === "timeout" ? SHUTDOWN_MS : 0;
+    const deadline = this.#context.clock.now() + grace;
+    const [runtime, extensions] = [this.#processes.at(-1), this.#processes.slice(0, -1)];
+    if (grace > 0 && this.api.extensions.shutdown(reason, deadline)) {
+      await runtime?.stop(reason === "timeout" ? 0 : RUNTIME_GRACE_MS);
+      await Promise.race([Promise.all(extensions.map(({ exited }) => exited)), wait(grace)]);
+    }
+    await Promise.all(this.#processes.map((each) => each.stop(0)));
+    this.memory.close();
+    this.api.close();
+    await this.log.flush();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+const SHUTDOWN_MS = 2_000;
+const RUNTIME_GRACE_MS = 300;
+
+/** As Go, in which Lambda is written, prints them. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGKILL: "killed",
+  SIGTERM: "terminated",
+  SIGABRT: "aborted",
+  SIGSEGV: "segmentation fault",
+  SIGINT: "interrupt",
+};
+
+const extensionCrash = (name: string, { code }: Exit): Failure => ({
+  status: "error",
+  errorType: "Extension.Crash",
+  message: `Extension ${name} exited with error: exit status ${code}`,
+});
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -1,0 +1,70 @@
+import type * as Lambda from "@aws-sdk/client-lambda";
+import { defineService } from "../../kit/index.ts";
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
+import { downloads } from "./code-download.ts";
+import {
+  deleteFunctionConcurrency,
+  getAccountSettings,
+  getFunctionConcurrency,
+  putFunctionConcurrency,
+} from "./concurrency-settings.ts";
+import { createFunction } from "./create-function.ts";
+import {
+  deleteFunctionEventInvokeConfig,
+  getFunctionEventInvokeConfig,
+  listFunctionEventInvokeConfigs,
+  putFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+} from "./event-invoke-config.ts";
+import { deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from "./functions.ts";
+import { attempt } from "./invocation/async-events.ts";
+import { invoke } from "./invocation/invoke.ts";
+import { activate, finishUpdate } from "./lifecycle.ts";
+import { addPermission, getPolicy, removePermission } from "./permissions.ts";
+import { resume } from "./resume.ts";
+import { collections } from "./state.ts";
+import { listTags, tagResource, untagResource } from "./tags.ts";
+import { updateFunctionCode, updateFunctionConfiguration } from "./update-function.ts";
+import { listVersionsByFunction, publishVersion } from "./versions.ts";
+
+export default defineService<typeof Lambda>({
+  id: "lambda",
+  collections,
+  real: {
+    CreateFunction: createFunction,
+    GetFunction: getFunction,
+    GetFunctionConfiguration: getFunctionConfiguration,
+    ListFunctions: listFunctions,
+    UpdateFunctionCode: updateFunctionCode,
+    UpdateFunctionConfiguration: updateFunctionConfiguration,
+    DeleteFunction: deleteFunction,
+    Invoke: invoke,
+    PublishVersion: publishVersion,
+    ListVersionsByFunction: listVersionsByFunction,
+    CreateAlias: createAlias,
+    GetAlias: getAlias,
+    ListAliases: listAliases,
+    UpdateAlias: updateAlias,
+    DeleteAlias: deleteAlias,
+    PutFunctionConcurrency: putFunctionConcurrency,
+    GetFunctionConcurrency: getFunctionConcurrency,
+    DeleteFunctionConcurrency: deleteFunctionConcurrency,
+    PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
+    UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
+    GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
+    DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
+    ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
+    GetAccountSettings: getAccountSettings,
+  },
+  modelled: {
+    AddPermission: addPermission,
+    RemovePermission: removePermission,
+    GetPolicy: getPolicy,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    ListTags: listTags,
+  },
+  timers: { activate, updated: finishUpdate, attempt },
+  resume,
+  hosts: [downloads],
+});

@@ -1,0 +1,126 @@
+/** One invocation from its name to its outcome: version, concurrency, environment, run, metrics. */
+import { messageOf, nameOf } from "../../../../shared/errors.ts";
+import { randomHex } from "../../../../shared/random.ts";
+import type { Context } from "../../../kit/index.ts";
+import { drawVersion } from "../aliases.ts";
+import { type EnvironmentOf, type EnvironmentPool, type Pooled, pools } from "../environments/environment-pool.ts";
+import { type Outcome, reportInitFailure, runInEnvironment } from "../environments/outcome.ts";
+import type { Invocation } from "../environments/runtime-api.ts";
+import { conflict, functionNotFound } from "../faults.ts";
+import { askedArn, type FunctionName } from "../function-name.ts";
+import { findConfiguration } from "../functions.ts";
+import { aliases, type Configuration, type FunctionRow, functionArn, keyOf, provisioned } from "../state.ts";
+import { runningNow, takePlace } from "./concurrency.ts";
+import { countInvocation, countThrottle } from "./metrics.ts";
+
+export interface InvocationRequest {
+  readonly asked: FunctionName;
+  readonly payload: Uint8Array;
+  readonly requestId: string;
+  readonly clientContext?: string | undefined;
+  readonly onStream?: Invocation["onStream"];
+}
+
+export interface InvocationResult extends Outcome {
+  readonly version: string;
+}
+
+/** Runs it; throws AWS's faults where the function cannot be invoked now. Errors of the function are in the outcome. */
+export async function runInvocation(context: Context, request: InvocationRequest): Promise<InvocationResult> {
+  const { asked } = request;
+  const { row, config } = resolveVersion(context, asked);
+  const giveBack = place(context, row, asked);
+  const concurrent = runningNow(context, row.name);
+  try {
+    const outcome = await runWith(context, { config, request });
+    countInvocation(context, asked, {
+      durationMs: outcome.durationMs,
+      isError: outcome.status !== "success",
+      concurrent,
+    });
+    return { ...outcome, version: config.Version ?? "$LATEST" };
+  } finally {
+    giveBack();
+  }
+}
+
+/** The configuration that this invocation runs; an alias may draw one of two versions. */
+export function resolveVersion(context: Context, asked: FunctionName): { row: FunctionRow; config: Configuration } {
+  const alias =
+    asked.qualifier === undefined ? undefined : context.table(aliases).get(keyOf(asked.name, asked.qualifier));
+  const qualifier = alias ? drawVersion(alias) : asked.qualifier;
+  const { row, config } = findConfiguration(context, { name: asked.name, qualifier });
+  if (config.State === "Pending")
+    throw conflict(
+      "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+    );
+  if (config.State === "Failed") throw functionNotFound(askedArn(context, asked));
+  return { row, config };
+}
+
+function place(context: Context, row: FunctionRow, asked: FunctionName): () => void {
+  try {
+    return takePlace(context, row);
+  } catch (error) {
+    if (nameOf(error) === "TooManyRequestsException") countThrottle(context, asked);
+    throw error;
+  }
+}
+
+interface Work {
+  readonly config: Configuration;
+  readonly request: InvocationRequest;
+}
+
+async function runWith(context: Context, { config, request }: Work): Promise<Outcome> {
+  const pool = context.runtime(pools);
+  const timeoutMs = (config.Timeout ?? 3) * 1000;
+  const { pooled, failure } = await environmentFor(context, pool, { config, request });
+  const invocation: Invocation = {
+    requestId: request.requestId,
+    payload: request.payload,
+    invokedArn: functionArn(context, request.asked.name, request.asked.qualifier),
+    deadlineMs: Math.ceil(context.clock.now() + timeoutMs),
+    traceId: traceId(context),
+    clientContext: request.clientContext,
+    onStream: request.onStream,
+  };
+  if (failure) {
+    const outcome = await reportInitFailure(pooled.environment, invocation, failure);
+    void pooled.environment.log.flush();
+    return outcome;
+  }
+  const outcome = await runInEnvironment(pooled.environment, invocation, timeoutMs).catch((error: unknown) => {
+    pool.discard(pooled, "failure");
+    throw error;
+  });
+  const isGone =
+    outcome.status === "timeout" || outcome.errorType === "Runtime.ExitError" || pooled.environment.memory.isExceeded;
+  if (isGone) pool.discard(pooled, outcome.status === "timeout" ? "timeout" : "failure");
+  else pool.release(pooled, timeoutMs - outcome.durationMs);
+  return outcome;
+}
+
+/** Provisioned first, then warm, then a new one. */
+async function environmentFor(context: Context, pool: EnvironmentPool, { config, request }: Work) {
+  const of: EnvironmentOf = {
+    name: config.FunctionName ?? "",
+    version: config.Version ?? "",
+    revision: config.RevisionId ?? "",
+    provisionedFor: undefined,
+  };
+  for (const qualifier of new Set([request.asked.qualifier, config.Version])) {
+    if (qualifier === undefined || !context.table(provisioned).has(keyOf(of.name, qualifier))) continue;
+    const ready = await pool.takeWarm({ ...of, provisionedFor: qualifier });
+    if (ready) return { pooled: ready, failure: undefined };
+  }
+  const warm: Pooled | undefined = await pool.takeWarm(of);
+  if (warm) return { pooled: warm, failure: undefined };
+  return pool.start(of, config, "on-demand").catch((error: unknown) => {
+    context.log(`${of.name}: no environment: ${messageOf(error)}`, { error });
+    throw error;
+  });
+}
+
+const traceId = (context: Context): string =>
+  `Root=1-${Math.floor(context.clock.now() / 1000).toString(16)}-${randomHex(24)};Parent=${randomHex(16)};Sampled=0`;

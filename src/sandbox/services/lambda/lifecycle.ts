@@ -1,0 +1,34 @@
+/** States of a function: Pending to Active after its creation, InProgress to Successful after each update. */
+import type { Context } from "../../kit/index.ts";
+import { conflict } from "./faults.ts";
+import { type Configuration, type FunctionRow, functions, versionKey, versions } from "./state.ts";
+
+/** Timer: the function's environment can be made now. */
+export function activate({ name, version }: { name: string; version?: string }, context: Context): void {
+  const active = ({ StateReason: _r, StateReasonCode: _c, ...config }: Configuration): Configuration => ({
+    ...config,
+    State: "Active",
+    LastUpdateStatus: "Successful",
+  });
+  if (version === undefined) context.table(functions).update(name, (row) => ({ ...row, config: active(row.config) }));
+  else context.table(versions).update(versionKey(name, version), (row) => ({ ...row, config: active(row.config) }));
+}
+
+/** Timer: an update has reached the function. */
+export function finishUpdate({ name, revision }: { name: string; revision: string }, context: Context): void {
+  context.table(functions).update(name, (row) => {
+    if (row.config.RevisionId !== revision) return row;
+    const { LastUpdateStatusReason: _r, LastUpdateStatusReasonCode: _c, ...config } = row.config;
+    return { ...row, config: { ...config, LastUpdateStatus: "Successful" } };
+  });
+}
+
+/** Throws while the function is being created or updated. https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */
+export function requireSettled({ arn, config }: FunctionRow): void {
+  if (config.State === "Pending")
+    throw conflict(
+      "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+    );
+  if (config.LastUpdateStatus === "InProgress")
+    throw conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`);
+}
