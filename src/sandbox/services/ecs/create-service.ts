@@ -8,7 +8,6 @@ import { activeCluster, ecsArn, validName } from "./names.ts";
 import { describeService } from "./service-description.ts";
 import { checkRegistries } from "./service-discovery.ts";
 import {
-  checkBlueGreen,
   checkCompatibility,
   checkedNetwork,
   deploymentConfiguration,
@@ -19,6 +18,7 @@ import { type ClusterRow, type ServiceRow, services, type TaskDefinitionRow } fr
 import { tagList, validTags } from "./tag-list.ts";
 import { findTaskDefinition } from "./task-definitions.ts";
 import { startTicker } from "./ticker.ts";
+import { checkAdvanced } from "./traffic-shift/hook-rules.ts";
 import { wakeService } from "./wake.ts";
 
 type Create = Input<typeof ECS, "CreateService">;
@@ -57,7 +57,7 @@ export async function checkService(
   const rules = { definition, invalid: invalidParameter };
   await checkLoadBalancers(context, service.loadBalancers ?? [], rules);
   await checkRegistries(context, service.serviceRegistries ?? [], rules);
-  checkBlueGreen(service.deploymentConfiguration ?? {}, service.loadBalancers ?? []);
+  checkAdvanced(service.deploymentConfiguration ?? {}, service.loadBalancers ?? []);
 }
 
 function repeated(context: Context, existing: ServiceRow, input: Create) {

@@ -1,14 +1,16 @@
 /** Failed tasks of a deployment, the circuit breaker that counts them, and the pauses between attempts. */
 import type { Context } from "../../kit/index.ts";
-import { failDeployment } from "./deployment-outcome.ts";
-import { patchDeployment, patchServiceDeployment } from "./deployments.ts";
-import { type DeploymentRow, type ServiceRow, services, type TaskRow, tasks } from "./state.ts";
+import { keyOfArn, patchDeployment, patchServiceDeployment } from "./deployments.ts";
+import { type DeploymentRow, type ServiceRow, serviceDeployments, services, type TaskRow, tasks } from "./state.ts";
 
 /** Counts the failures of the deployment under way; whether its circuit breaker is on and its threshold reached. */
-export function countFailures(context: Context, key: string): boolean {
+export function circuitBreakerTriggered(context: Context, key: string): boolean {
   const row = context.table(services).get(key);
   const [primary] = row?.deployments ?? [];
   if (!row || !primary || primary.rolloutState !== "IN_PROGRESS") return false;
+  const record = context.table(serviceDeployments).get(keyOfArn(primary.serviceDeploymentArn));
+  // What is rolled back to is not counted: the record keeps what ended the deployment.
+  if (record?.status !== "IN_PROGRESS" && record?.status !== "PENDING") return false;
   const failedTasks = failuresOf(context, row, primary).length;
   const breaker = row.service.deploymentConfiguration?.deploymentCircuitBreaker;
   const threshold = thresholdOf(row);
@@ -24,15 +26,13 @@ export function countFailures(context: Context, key: string): boolean {
   return triggered;
 }
 
-/** The circuit breaker has triggered: the deployment fails; true where there is nothing left to do now. */
-export const failedDeployment = (context: Context, key: string): boolean => failDeployment(context, key) === "stopped";
-
 /** Half of the desired count, at least 3 and at most 200, unless the service names a threshold. */
 function thresholdOf({ service }: ServiceRow): number {
-  const { type, value } = service.deploymentConfiguration?.deploymentCircuitBreaker?.thresholdConfiguration ?? {};
-  if (type === "COUNT" && value !== undefined) return value;
-  const percent = type === undefined || value === undefined ? 50 : value;
-  return Math.min(200, Math.max(3, Math.ceil((service.desiredCount * percent) / 100)));
+  const given = service.deploymentConfiguration?.deploymentCircuitBreaker?.thresholdConfiguration;
+  const { type = "BOUNDED_PERCENT", value = 50 } = given ?? {};
+  if (type === "COUNT") return value;
+  const share = Math.ceil((service.desiredCount * value) / 100);
+  return type === "UNBOUNDED_PERCENT" ? Math.max(1, share) : Math.min(200, Math.max(3, share));
 }
 
 /** Tasks of a deployment that failed since one of them was last seen to run well, newest last. */

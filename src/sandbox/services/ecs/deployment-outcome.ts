@@ -2,7 +2,7 @@
 import type { Context } from "../../kit/index.ts";
 import { keyOfArn, patchServiceDeployment, revisionOf } from "./deployments.ts";
 import { addServiceEvent } from "./service-events.ts";
-import { type DeploymentRow, type ServiceRow, serviceDeployments, services } from "./state.ts";
+import { type DeploymentRow, serviceDeployments, services } from "./state.ts";
 
 /** The service has what it should have: its deployment is complete, and it has reached a steady state. */
 export function completeDeployment(context: Context, key: string): void {
@@ -30,6 +30,9 @@ function finish(context: Context, key: string, primary: DeploymentRow): void {
     ...(record?.deploymentCircuitBreaker?.status === "MONITORING" && {
       deploymentCircuitBreaker: { ...record.deploymentCircuitBreaker, status: "MONITORING_COMPLETE" as const },
     }),
+    ...(record?.alarms?.status === "MONITORING" && {
+      alarms: { ...record.alarms, status: "MONITORING_COMPLETE" as const },
+    }),
   });
   context.table(services).update(key, (row) => ({
     ...row,
@@ -45,52 +48,64 @@ function finish(context: Context, key: string, primary: DeploymentRow): void {
   }));
 }
 
-/** The circuit breaker ends the deployment; with rollback the last good one is PRIMARY again. */
-export function failDeployment(context: Context, key: string): "stopped" | "rolls-back" {
+/** Why a deployment fails, and what is to come of it. */
+export interface DeploymentFailure {
+  /** As the service's events say it after "deployment failed: ". */
+  readonly event: string;
+  /** As the service deployment says it after "rolled back because ". */
+  readonly reason: string;
+  readonly rollsBack: boolean;
+  /** What rolling back to nothing is; the default is that the deployment stops where it is. */
+  readonly without?: { readonly status: "ROLLBACK_FAILED"; readonly reason: string };
+}
+
+/** Ends the deployment under way; where it rolls back, the last good one is PRIMARY again. */
+export function failDeployment(context: Context, key: string, failure: DeploymentFailure): "stopped" | "rolls-back" {
   const row = context.table(services).get(key);
   const [primary, ...others] = row?.deployments ?? [];
   if (!row || !primary) return "stopped";
   const now = context.clock.date();
   const good = others.find((each) => each.rolloutState === "COMPLETED");
-  const rollsBack =
-    row.service.deploymentConfiguration?.deploymentCircuitBreaker?.rollback === true && good !== undefined;
+  const rollsBack = failure.rollsBack && good !== undefined;
   const failed: DeploymentRow = {
     ...primary,
     status: rollsBack ? "ACTIVE" : "PRIMARY",
     rolloutState: "FAILED",
-    rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
+    rolloutStateReason: `ECS deployment failed: ${failure.event}`,
     updatedAt: now,
   };
   addServiceEvent(
     context,
     key,
-    (name) => `(service ${name}) (deployment ${primary.id}) deployment failed: tasks failed to start.`,
+    (name) => `(service ${name}) (deployment ${primary.id}) deployment failed: ${failure.event}`,
   );
-  patchServiceDeployment(context, primary.serviceDeploymentArn, {
-    statusReason: "Service deployment circuit breaker threshold was reached: tasks failed to start.",
-    ...(rollsBack
-      ? {
-          status: "ROLLBACK_IN_PROGRESS" as const,
-          rollback: {
-            reason: "Service deployment rolled back because of the deployment circuit breaker.",
-            startedAt: now,
-            serviceRevisionArn: good.revisionArn,
-          },
-        }
-      : { status: "STOPPED" as const, stoppedAt: now, finishedAt: now }),
-  });
-  if (!rollsBack || !good) {
-    context.table(services).patch(key, { deployments: [failed, ...others] });
+  if (!rollsBack) {
+    patchServiceDeployment(context, primary.serviceDeploymentArn, {
+      status: failure.without?.status ?? "STOPPED",
+      statusReason: failure.without?.reason ?? `Service deployment was stopped because ${failure.reason}`,
+      stoppedAt: now,
+      finishedAt: now,
+    });
+    context.table(services).update(key, (current) => ({ ...current, deployments: [failed, ...others] }));
     return "stopped";
   }
-  rollBack(context, key, { row, failed, good });
+  patchServiceDeployment(context, primary.serviceDeploymentArn, {
+    status: "ROLLBACK_IN_PROGRESS",
+    statusReason: `Service deployment rolled back because ${failure.reason}`,
+    rollback: {
+      reason: `Service deployment rolled back because ${failure.reason}`,
+      startedAt: now,
+      serviceRevisionArn: good.revisionArn,
+    },
+  });
+  rollBack(context, key, { failed, good });
   return "rolls-back";
 }
 
 function rollBack(
   context: Context,
   key: string,
-  { row, failed, good }: { row: ServiceRow; failed: DeploymentRow; good: DeploymentRow },
+  { failed, good }: { failed: DeploymentRow; good: DeploymentRow },
 ): void {
   const revision = revisionOf(context, good);
   const primary: DeploymentRow = {
@@ -98,15 +113,15 @@ function rollBack(
     status: "PRIMARY",
     serviceDeploymentArn: failed.serviceDeploymentArn,
     rolloutState: "IN_PROGRESS",
-    rolloutStateReason: `ECS deployment circuit breaker: rolling back to deploymentId ${good.id}.`,
+    rolloutStateReason: `ECS deployment ${failed.id} failed: rolling back to deploymentId ${good.id}.`,
     updatedAt: context.clock.date(),
   };
-  context.table(services).put(key, {
+  context.table(services).update(key, (row) => ({
     ...row,
     steady: false,
     deployments: [primary, failed, ...row.deployments.filter((each) => each.id !== good.id && each.id !== failed.id)],
     service: {
-      ...(context.table(services).get(key)?.service ?? row.service),
+      ...row.service,
       ...(revision && {
         taskDefinition: revision.taskDefinition,
         networkConfiguration: revision.networkConfiguration,
@@ -116,6 +131,6 @@ function rollBack(
         capacityProviderStrategy: revision.capacityProviderStrategy,
       }),
     },
-  });
-  addServiceEvent(context, key, (name) => `(service ${name}) rolling back to (deployment ${good.id}).`);
+  }));
+  addServiceEvent(context, key, (name) => `(service ${name}) rolling back to deployment ${good.id}.`);
 }

@@ -7,6 +7,7 @@ import type * as ECS from "@aws-sdk/client-ecs";
 import { randomHex } from "../../../shared/random.ts";
 import type { Context } from "../../kit/index.ts";
 import { ecsArn } from "./names.ts";
+import { resolveBalancers } from "./resolved-balancers.ts";
 import {
   type DeploymentRow,
   type ServiceRevisionRow,
@@ -38,13 +39,11 @@ export function beginDeployment(context: Context, row: ServiceRow): ServiceRow {
     serviceArn: row.service.serviceArn,
     clusterArn: row.service.clusterArn,
     createdAt: now,
-    startedAt: now,
     updatedAt: now,
-    sourceServiceRevisions: previous ? [{ arn: previous.revisionArn }] : [],
+    sourceServiceRevisions: row.deployments.map(({ revisionArn }) => ({ arn: revisionArn })),
     targetServiceRevision: { arn: revision.serviceRevisionArn },
-    status: "IN_PROGRESS",
+    status: "PENDING",
     deploymentConfiguration: row.service.deploymentConfiguration,
-    ...(row.service.deploymentConfiguration?.strategy === "BLUE_GREEN" && { lifecycleStage: "SCALE_UP" as const }),
   });
   const id = `ecs-svc/${newNumber()}`;
   const deployment: DeploymentRow = {
@@ -71,6 +70,13 @@ export function revisionOf(context: Context, deployment: DeploymentRow): Service
   return context.table(serviceRevisions).get(keyOfArn(deployment.revisionArn));
 }
 
+/** The scheduler takes a deployment up. */
+export function startServiceDeployment(context: Context, { deployments }: ServiceRow): void {
+  const arn = deployments[0]?.serviceDeploymentArn ?? "";
+  if (context.table(serviceDeployments).get(keyOfArn(arn))?.status === "PENDING")
+    patchServiceDeployment(context, arn, { status: "IN_PROGRESS", startedAt: context.clock.date() });
+}
+
 /** Changes one deployment of a service. */
 export function patchDeployment(context: Context, key: string, id: string, change: Partial<DeploymentRow>): void {
   context.table(services).update(key, (row) => ({
@@ -94,6 +100,7 @@ export function patchServiceDeployment(context: Context, arn: string, change: Pa
 
 function recordRevision(context: Context, row: ServiceRow): ServiceRevisionRow {
   const { service } = row;
+  const serving = row.deployments.find((each) => each.rolloutState === "COMPLETED");
   const serviceRevisionArn = ecsArn(context, `service-revision/${serviceKey(row)}/${newNumber()}`);
   return context.table(serviceRevisions).put(keyOfArn(serviceRevisionArn), {
     serviceRevisionArn,
@@ -110,12 +117,7 @@ function recordRevision(context: Context, row: ServiceRow): ServiceRevisionRow {
     containerImages: [],
     guardDutyEnabled: false,
     createdAt: context.clock.date(),
-    resolvedConfiguration: {
-      loadBalancers: (service.loadBalancers ?? []).map(({ targetGroupArn, advancedConfiguration }) => ({
-        targetGroupArn,
-        productionListenerRule: advancedConfiguration?.productionListenerRule,
-      })),
-    },
+    resolvedConfiguration: { loadBalancers: resolveBalancers(service, serving && revisionOf(context, serving)) },
   });
 }
 

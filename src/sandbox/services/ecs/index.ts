@@ -38,6 +38,7 @@ import { reconcileService } from "./scheduler.ts";
 import { describeServiceDeployments, describeServiceRevisions, listServiceDeployments } from "./service-deployments.ts";
 import { deleteService, describeServices, listServices } from "./services.ts";
 import { collections } from "./state.ts";
+import { continueServiceDeployment, stopServiceDeployment } from "./stop-service-deployment.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tagging.ts";
 import {
   deleteTaskDefinitions,
@@ -47,11 +48,12 @@ import {
 } from "./task-definitions.ts";
 import { advanceTask, forgetTask } from "./task-lifecycle.ts";
 import { describeTasks, getTaskProtection, listTasks, stopTask, updateTaskProtection } from "./tasks.ts";
+import { trafficShifts } from "./traffic-shift/state.ts";
 import { updateService } from "./update-service.ts";
 
 export default defineService<typeof ECS>({
   id: "ecs",
-  collections,
+  collections: [...collections, trafficShifts],
   real: {
     CreateCluster: createCluster,
     DescribeClusters: describeClusters,
@@ -81,6 +83,8 @@ export default defineService<typeof ECS>({
     ListServiceDeployments: listServiceDeployments,
     DescribeServiceDeployments: describeServiceDeployments,
     DescribeServiceRevisions: describeServiceRevisions,
+    StopServiceDeployment: stopServiceDeployment,
+    ContinueServiceDeployment: continueServiceDeployment,
     RunTask: runTask,
     StartTask: startTask,
     StopTask: stopTask,

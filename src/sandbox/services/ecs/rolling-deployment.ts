@@ -3,18 +3,17 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
  */
 import type { Context } from "../../kit/index.ts";
-import { countFailures, failedDeployment, restartDelay } from "./deployment-failures.ts";
-import { completeDeployment } from "./deployment-outcome.ts";
+import { deploymentFailure } from "./deployment-monitors.ts";
+import { completeDeployment, failDeployment } from "./deployment-outcome.ts";
+import { startDeploymentTasks, stopDeploymentTasks, surplusOf } from "./deployment-tasks.ts";
 import { desiredTasks } from "./desired-tasks.ts";
-import { addServiceEvent, taskList } from "./service-events.ts";
 import { isReady } from "./service-health.ts";
-import { startServiceTasks } from "./service-tasks.ts";
 import { type DeploymentRow, type ServiceRow, services, type TaskRow } from "./state.ts";
-import { stopTask } from "./task-lifecycle.ts";
-import { isWanted, taskKey, tasksOfService } from "./task-rows.ts";
+import { isWanted, tasksOfService } from "./task-rows.ts";
 
 export async function rollDeployments(context: Context, key: string): Promise<void> {
-  if (countFailures(context, key) && failedDeployment(context, key)) return;
+  const failure = await deploymentFailure(context, key);
+  if (failure && failDeployment(context, key, failure) === "stopped") return;
   const row = context.table(services).get(key);
   const [primary] = row?.deployments ?? [];
   // A failed deployment that is not rolled back starts nothing more, and what ran before it goes on.
@@ -23,8 +22,8 @@ export async function rollDeployments(context: Context, key: string): Promise<vo
   const ready = new Set<string>();
   for (const task of wanted) if (await isReady(context, task)) ready.add(task.id);
   const plan = planStep(context, { row, primary, wanted, ready });
-  stopTasks(context, { key, tasks: plan.stop, primary });
-  if (plan.start > 0) await start(context, { key, row, primary, count: plan.start });
+  stopDeploymentTasks(context, { key, tasks: plan.stop, deployment: primary });
+  if (plan.start > 0) await startDeploymentTasks(context, { row, deployment: primary, count: plan.start });
   const old = tasksOfService(context, row.cluster, row.name).filter((each) => each.task.startedBy !== primary.id);
   const own = wanted.filter((each) => each.task.startedBy === primary.id && !plan.stop.includes(each));
   const reached = own.length === plan.desired && own.every((each) => ready.has(each.id)) && !old.some(isWanted);
@@ -60,62 +59,4 @@ function planStep(
   const remaining = wanted.length - surplus.length - stopOld.length;
   const missing = Math.max(0, desired - own.length);
   return { start: Math.max(0, Math.min(missing, most - remaining)), stop: [...surplus, ...stopOld], desired };
-}
-
-/** Tasks to give up when scaling in: those not up first, then from the zone that has most, the newest first. */
-function surplusOf(own: readonly TaskRow[], count: number, ready: ReadonlySet<string>): TaskRow[] {
-  const kept = [...own];
-  const given: TaskRow[] = [];
-  while (given.length < count) {
-    const inZone = (zone: string | undefined): number =>
-      kept.filter((each) => each.task.availabilityZone === zone).length;
-    kept.sort(
-      (a, b) =>
-        Number(ready.has(a.id)) - Number(ready.has(b.id)) ||
-        inZone(b.task.availabilityZone) - inZone(a.task.availabilityZone) ||
-        Number(b.task.createdAt) - Number(a.task.createdAt),
-    );
-    const next = kept.shift();
-    if (!next) break;
-    given.push(next);
-  }
-  return given;
-}
-
-function stopTasks(
-  context: Context,
-  { key, tasks, primary }: { key: string; tasks: readonly TaskRow[]; primary: DeploymentRow },
-): void {
-  if (tasks.length === 0) return;
-  for (const task of tasks)
-    stopTask(context, taskKey(task), {
-      stopCode: "ServiceSchedulerInitiated",
-      stoppedReason: `Scaling activity initiated by (deployment ${primary.id})`,
-    });
-  addServiceEvent(
-    context,
-    key,
-    (name) => `(service ${name}) has stopped ${tasks.length} running tasks: ${taskList(tasks.map((each) => each.id))}.`,
-  );
-}
-
-interface Start {
-  readonly key: string;
-  readonly row: ServiceRow;
-  readonly primary: DeploymentRow;
-  readonly count: number;
-}
-
-async function start(context: Context, { key, row, primary, count }: Start): Promise<void> {
-  const delay = restartDelay(context, row, primary);
-  if (delay > 0) {
-    addServiceEvent(
-      context,
-      key,
-      (name) =>
-        `(service ${name}) is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`,
-    );
-    return;
-  }
-  await startServiceTasks(context, { row, deployment: primary, count });
 }

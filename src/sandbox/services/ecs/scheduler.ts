@@ -1,13 +1,15 @@
 /** The service scheduler: brings the tasks of a service to what is desired, a step whenever something has changed. */
 import type { Context } from "../../kit/index.ts";
-import { patchServiceDeployment, serviceKey } from "./deployments.ts";
+import { keyOfArn, patchServiceDeployment, serviceKey, startServiceDeployment } from "./deployments.ts";
 import { inOrder } from "./in-order.ts";
+import { shiftsTraffic } from "./resolved-balancers.ts";
 import { rollDeployments } from "./rolling-deployment.ts";
 import { addServiceEvent, taskList } from "./service-events.ts";
 import { replaceUnhealthy } from "./service-health.ts";
-import { type ServiceRow, services } from "./state.ts";
+import { type ServiceRow, serviceDeployments, services } from "./state.ts";
 import { stopTask } from "./task-lifecycle.ts";
 import { isWanted, taskKey, tasksOfService } from "./task-rows.ts";
+import { shiftTraffic } from "./traffic-shift/shift-traffic.ts";
 import { sleepService } from "./wake.ts";
 
 /** Timer `reconcile`. */
@@ -18,8 +20,17 @@ export const reconcileService = ({ key }: { key: string }, context: Context): Pr
     if (!row || row.service.status === "INACTIVE" || context.signal.aborted) return;
     if (row.service.status === "DRAINING") return drain(context, row);
     await replaceUnhealthy(context, row);
-    await rollDeployments(context, key);
+    startServiceDeployment(context, row);
+    if (isShifting(context, row)) await shiftTraffic(context, key);
+    else await rollDeployments(context, key);
   });
+
+/** A deployment under way shifts traffic; what has come to its end is kept as any other. */
+function isShifting(context: Context, { deployments: [primary] }: ServiceRow): boolean {
+  if (primary?.rolloutState !== "IN_PROGRESS") return false;
+  const record = context.table(serviceDeployments).get(keyOfArn(primary.serviceDeploymentArn));
+  return shiftsTraffic(record?.deploymentConfiguration);
+}
 
 /** A deleted service ends its tasks and is INACTIVE when the last of them has stopped. */
 function drain(context: Context, row: ServiceRow): void {

@@ -7,6 +7,7 @@ import type { Capacity } from "./capacity-strategy.ts";
 import { isFargateProvider } from "./capacity-strategy.ts";
 import { invalidParameter, notInSandbox } from "./faults.ts";
 import { lastPart } from "./names.ts";
+import { checkHooks, checkShift } from "./traffic-shift/hook-rules.ts";
 
 /** Whether tasks of this capacity run on Fargate. */
 export const isFargate = ({ launchType, strategy }: Capacity): boolean =>
@@ -87,10 +88,10 @@ export function deploymentConfiguration(
     minimumHealthyPercent: 100,
     strategy: "ROLLING",
     bakeTimeInMinutes: 0,
-    ...before,
+    ...(given?.strategy === undefined || given.strategy === before?.strategy ? before : withoutStrategy(before)),
     ...Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)),
   };
-  const { maximumPercent = 200, minimumHealthyPercent = 100, strategy } = merged;
+  const { maximumPercent = 200, minimumHealthyPercent = 100 } = merged;
   if (maximumPercent < 100 || maximumPercent > 200)
     throw invalidParameter("maximumPercent must be between 100 and 200.");
   if (minimumHealthyPercent < 0 || minimumHealthyPercent > 100)
@@ -99,30 +100,15 @@ export function deploymentConfiguration(
     throw invalidParameter(
       "Your maximumPercent must be greater than your minimumHealthyPercent to allow for rolling updates.",
     );
-  if (strategy === "LINEAR" || strategy === "CANARY") throw notInSandbox(`Deployment strategy ${strategy}`);
-  if (merged.alarms?.enable) throw notInSandbox("deploymentConfiguration.alarms");
-  if (strategy === "BLUE_GREEN" && merged.deploymentCircuitBreaker?.enable)
-    throw invalidParameter("The deployment circuit breaker can only be used with the ROLLING deployment strategy.");
-  if (strategy === "BLUE_GREEN" && (merged.lifecycleHooks?.length ?? 0) > 0)
-    throw notInSandbox(
-      "deploymentConfiguration.lifecycleHooks (further BLUE_GREEN deployments come with the rest of blue/green)",
-    );
+  checkShift(merged);
+  checkHooks(merged);
   return merged;
 }
 
-/** A BLUE_GREEN service needs two target groups and the rule between them. */
-export function checkBlueGreen(
-  configuration: ECS.DeploymentConfiguration,
-  balancers: readonly ECS.LoadBalancer[],
-): void {
-  if (configuration.strategy !== "BLUE_GREEN") return;
-  for (const { advancedConfiguration } of balancers)
-    if (
-      !advancedConfiguration?.alternateTargetGroupArn ||
-      !advancedConfiguration.productionListenerRule ||
-      !advancedConfiguration.roleArn
-    )
-      throw invalidParameter(
-        "advancedConfiguration with alternateTargetGroupArn, productionListenerRule and roleArn is required for load balancers of a service with deployment strategy BLUE_GREEN.",
-      );
-}
+/** What belongs to the strategy that a service had before does not outlive it. */
+const withoutStrategy = ({
+  linearConfiguration: _linear,
+  canaryConfiguration: _canary,
+  lifecycleHooks: _hooks,
+  ...others
+}: ECS.DeploymentConfiguration = {}): ECS.DeploymentConfiguration => others;

@@ -8,6 +8,7 @@ import { revisionOf, serviceKey } from "./deployments.ts";
 import { taskDefinitionMissing } from "./faults.ts";
 import { createTask, launchTypeOf, type NewTask, sizeOf } from "./new-task.ts";
 import { place } from "./placement.ts";
+import { resolvedBalancers } from "./resolved-balancers.ts";
 import { addServiceEvent, taskList } from "./service-events.ts";
 import { clusters, type DeploymentRow, type ServiceRevisionRow, type ServiceRow, type TaskRow } from "./state.ts";
 import { tagsOf } from "./tag-list.ts";
@@ -52,7 +53,7 @@ export async function startServiceTasks(context: Context, { row, deployment, cou
       networkConfiguration: revision.networkConfiguration,
       placementConstraints: placementConstraints(row.service),
       placementStrategy: row.service.placementStrategy ?? [],
-      loadBalancers: revision.loadBalancers,
+      loadBalancers: resolvedBalancers(revision),
       serviceRegistries: revision.serviceRegistries,
     });
     started.push(task.id);

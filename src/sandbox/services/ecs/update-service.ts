@@ -3,7 +3,7 @@ import { type Context, found, type Handler, type Input } from "../../kit/index.t
 import { type Capacity, capacityOf } from "./capacity-strategy.ts";
 import { activeDefinition, checkService } from "./create-service.ts";
 import { beginDeployment, serviceKey } from "./deployments.ts";
-import { invalidParameter, notInSandbox, serviceNotActive, serviceNotFound } from "./faults.ts";
+import { invalidParameter, serviceNotActive, serviceNotFound } from "./faults.ts";
 import { activeCluster, lastPart } from "./names.ts";
 import { describeService } from "./service-description.ts";
 import { checkedNetwork, deploymentConfiguration, isFargate, refuseUnsupported } from "./service-settings.ts";
@@ -25,10 +25,6 @@ export const updateService: Handler<typeof ECS, "UpdateService"> = async (input,
   const changes = await changesOf(context, { input, row, cluster });
   const deploys =
     input.forceNewDeployment === true || Object.keys(DEPLOYING).some((member) => differs(row, changes, member));
-  if (deploys && changes.deploymentConfiguration?.strategy === "BLUE_GREEN")
-    throw notInSandbox(
-      "A further deployment of a BLUE_GREEN service (the first one is; traffic shift, hooks and bake time are yet to come)",
-    );
   // The row may have changed while other services were asked.
   const current = found(context.table(services).get(key), serviceNotFound);
   const updated = { ...current, steady: false, service: { ...current.service, ...changes } };
@@ -84,7 +80,14 @@ async function changesOf(context: Context, { input, row, cluster }: Parts): Prom
     ...(isFargate(capacity) && input.platformVersion && { platformVersion: input.platformVersion }),
     deploymentConfiguration: deploymentConfiguration(input.deploymentConfiguration, service.deploymentConfiguration),
   };
-  if (input.taskDefinition || input.loadBalancers || input.serviceRegistries || input.capacityProviderStrategy)
+  const {
+    taskDefinition,
+    loadBalancers,
+    serviceRegistries,
+    capacityProviderStrategy,
+    deploymentConfiguration: given,
+  } = input;
+  if (taskDefinition || loadBalancers || serviceRegistries || capacityProviderStrategy || given?.strategy)
     await checkService(context, { ...service, ...changes }, { definition, capacity });
   return changes;
 }

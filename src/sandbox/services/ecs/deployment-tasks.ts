@@ -1,0 +1,70 @@
+/** Starting and stopping tasks of one deployment, as any strategy does it. */
+import type { Context } from "../../kit/index.ts";
+import { restartDelay } from "./deployment-failures.ts";
+import { serviceKey } from "./deployments.ts";
+import { addServiceEvent, taskList } from "./service-events.ts";
+import { startServiceTasks } from "./service-tasks.ts";
+import type { DeploymentRow, ServiceRow, TaskRow } from "./state.ts";
+import { stopTask } from "./task-lifecycle.ts";
+import { taskKey } from "./task-rows.ts";
+
+interface Start {
+  readonly row: ServiceRow;
+  readonly deployment: DeploymentRow;
+  readonly count: number;
+}
+
+/** Starts tasks, unless those before failed so often that AWS would wait now. */
+export async function startDeploymentTasks(context: Context, { row, deployment, count }: Start): Promise<void> {
+  if (restartDelay(context, row, deployment) > 0) {
+    addServiceEvent(
+      context,
+      serviceKey(row),
+      (name) =>
+        `(service ${name}) is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`,
+    );
+    return;
+  }
+  await startServiceTasks(context, { row, deployment, count });
+}
+
+interface Stopping {
+  readonly key: string;
+  readonly tasks: readonly TaskRow[];
+  readonly deployment: DeploymentRow;
+}
+
+/** Stops tasks on behalf of a deployment, and says so in the service's events. */
+export function stopDeploymentTasks(context: Context, { key, tasks, deployment }: Stopping): void {
+  if (tasks.length === 0) return;
+  for (const task of tasks)
+    stopTask(context, taskKey(task), {
+      stopCode: "ServiceSchedulerInitiated",
+      stoppedReason: `Scaling activity initiated by (deployment ${deployment.id})`,
+    });
+  addServiceEvent(
+    context,
+    key,
+    (name) => `(service ${name}) has stopped ${tasks.length} running tasks: ${taskList(tasks.map((each) => each.id))}.`,
+  );
+}
+
+/** Tasks to give up when scaling in: those not up first, then from the zone that has most, the newest first. */
+export function surplusOf(own: readonly TaskRow[], count: number, ready: ReadonlySet<string>): TaskRow[] {
+  const kept = [...own];
+  const given: TaskRow[] = [];
+  while (given.length < count) {
+    const inZone = (zone: string | undefined): number =>
+      kept.filter((each) => each.task.availabilityZone === zone).length;
+    kept.sort(
+      (a, b) =>
+        Number(ready.has(a.id)) - Number(ready.has(b.id)) ||
+        inZone(b.task.availabilityZone) - inZone(a.task.availabilityZone) ||
+        Number(b.task.createdAt) - Number(a.task.createdAt),
+    );
+    const next = kept.shift();
+    if (!next) break;
+    given.push(next);
+  }
+  return given;
+}
