@@ -6,6 +6,7 @@ import type { Api } from "./api.ts";
 import { conflict, functionNotFound, invalidValue, notFound, preconditionFailed } from "./faults.ts";
 import { readFunctionName } from "./function-name.ts";
 import { findFunction } from "./functions.ts";
+import { provisionAgain } from "./provisioned-concurrency.ts";
 import { type AliasRow, aliases, functionArn, keyOf, ofFunction, versionKey, versions } from "./state.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
@@ -35,7 +36,10 @@ export const updateAlias: Api<"UpdateAlias"> = (input, context) => {
     : before.weights;
   const description = input.Description ?? before.description;
   const row = { ...before, version, weights, description, revisionId: randomUuid() };
-  return answer(context, context.table(aliases).put(keyOf(before.name, before.alias), row));
+  context.table(aliases).put(keyOf(before.name, before.alias), row);
+  if (version !== before.version)
+    provisionAgain(context, (each) => each.name === row.name && each.qualifier === row.alias);
+  return answer(context, row);
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html */

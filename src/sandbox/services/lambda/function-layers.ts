@@ -33,7 +33,13 @@ function layerOf(context: Context, arn: string): LayerVersionRow {
 export function findLayerVersion(context: Context, arn: string): LayerVersionRow | undefined {
   const [noun, layer = "", version = ""] = parseArn(arn)?.resource.split(":") ?? [];
   const row = noun === "layer" ? context.table(layerVersions).get(layerKey(layer, Number(version))) : undefined;
-  return row?.arn === arn ? row : undefined;
+  return row?.arn === arn && !row.isDeleted ? row : undefined;
+}
+
+/** The hash of a layer version that a function has, also after it has been deleted. */
+export function layerCode(context: Context, arn: string): string | undefined {
+  const [, layer = "", version = ""] = parseArn(arn)?.resource.split(":") ?? [];
+  return context.table(layerVersions).get(layerKey(layer, Number(version)))?.sha256;
 }
 
 /** Code and layers together must stay within AWS's limit. */
@@ -43,7 +49,7 @@ export function requireUnzippedSize(
   layers: readonly Lambda.Layer[] | undefined,
 ): void {
   if (!layers?.length) return;
-  const archives = [sha256, ...layers.map(({ Arn = "" }) => findLayerVersion(context, Arn)?.sha256 ?? "")];
+  const archives = [sha256, ...layers.map(({ Arn = "" }) => layerCode(context, Arn) ?? "")];
   const size = archives.reduce((sum, each) => sum + (each === "" ? 0 : unzippedSizeOf(context, each)), 0);
   if (size > UNZIPPED_LIMIT)
     throw invalidValue(

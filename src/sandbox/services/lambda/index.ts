@@ -19,8 +19,25 @@ import {
 import { deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from "./functions.ts";
 import { attempt } from "./invocation/async-events.ts";
 import { invoke } from "./invocation/invoke.ts";
+import { invokeWithResponseStream } from "./invocation/invoke-with-response-stream.ts";
+import { addLayerVersionPermission, getLayerVersionPolicy, removeLayerVersionPermission } from "./layer-permissions.ts";
+import {
+  deleteLayerVersion,
+  getLayerVersion,
+  getLayerVersionByArn,
+  listLayers,
+  listLayerVersions,
+  publishLayerVersion,
+} from "./layers.ts";
 import { activate, finishUpdate } from "./lifecycle.ts";
 import { addPermission, getPolicy, removePermission } from "./permissions.ts";
+import {
+  deleteProvisionedConcurrencyConfig,
+  getProvisionedConcurrencyConfig,
+  listProvisionedConcurrencyConfigs,
+  provision,
+  putProvisionedConcurrencyConfig,
+} from "./provisioned-concurrency.ts";
 import { resume } from "./resume.ts";
 import { collections } from "./state.ts";
 import { listTags, tagResource, untagResource } from "./tags.ts";
@@ -55,16 +72,30 @@ export default defineService<typeof Lambda>({
     DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
     ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
     GetAccountSettings: getAccountSettings,
+    InvokeWithResponseStream: invokeWithResponseStream,
+    PublishLayerVersion: publishLayerVersion,
+    GetLayerVersion: getLayerVersion,
+    GetLayerVersionByArn: getLayerVersionByArn,
+    ListLayerVersions: listLayerVersions,
+    ListLayers: listLayers,
+    DeleteLayerVersion: deleteLayerVersion,
+    PutProvisionedConcurrencyConfig: putProvisionedConcurrencyConfig,
+    GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
+    ListProvisionedConcurrencyConfigs: listProvisionedConcurrencyConfigs,
+    DeleteProvisionedConcurrencyConfig: deleteProvisionedConcurrencyConfig,
   },
   modelled: {
     AddPermission: addPermission,
     RemovePermission: removePermission,
     GetPolicy: getPolicy,
+    AddLayerVersionPermission: addLayerVersionPermission,
+    RemoveLayerVersionPermission: removeLayerVersionPermission,
+    GetLayerVersionPolicy: getLayerVersionPolicy,
     TagResource: tagResource,
     UntagResource: untagResource,
     ListTags: listTags,
   },
-  timers: { activate, updated: finishUpdate, attempt },
+  timers: { activate, updated: finishUpdate, attempt, provision },
   resume,
   hosts: [downloads],
 });

@@ -75,6 +75,8 @@ export interface LayerVersionRow {
   readonly item: Lambda.LayerVersionsListItem;
   readonly policy: readonly Readonly<Record<string, unknown>>[];
   readonly policyRevisionId: string | undefined;
+  /** Deleted, and still a part of functions that have it. */
+  readonly isDeleted?: boolean;
 }
 
 /** The highest number a layer's version ever had: numbers of deleted versions are not used again. */
@@ -111,7 +113,7 @@ export const urls = collection<UrlRow>({ service: "lambda", name: "urls" });
 export const layerVersions = collection<LayerVersionRow>({
   service: "lambda",
   name: "layer-versions",
-  resource: { noun: "layer", arn: (row) => row.arn },
+  resource: { noun: "layer", arn: (row) => row.arn, gone: (row) => row.isDeleted === true },
 });
 export const layerCounters = collection<LayerCounterRow>({ service: "lambda", name: "layer-counters" });
 export const queuedEvents = collection<QueuedEventRow>({ service: "lambda", name: "queued-events" });

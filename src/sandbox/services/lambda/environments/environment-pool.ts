@@ -20,6 +20,7 @@ interface Pooled {
   readonly environment: Environment;
   state: "busy" | "settling" | "idle";
   isRetired: boolean;
+  isInitialised: boolean;
   idleSinceMs: number;
   settled: Promise<void>;
 }
@@ -68,11 +69,13 @@ export class EnvironmentPool {
       environment,
       state: "busy",
       isRetired: false,
+      isInitialised: false,
       idleSinceMs: 0,
       settled: Promise.resolve(),
     };
     this.#all.add(pooled);
     const failure = await environment.init(INIT_MS[initializationType]);
+    pooled.isInitialised = failure === undefined;
     if (failure) this.#all.delete(pooled);
     else void environment.failed.then(() => this.#drop(pooled, "failure"));
     return { pooled, failure };
@@ -102,6 +105,11 @@ export class EnvironmentPool {
   /** How many provisioned environments are ready or at work for this. */
   count(of: EnvironmentOf): number {
     return [...this.#all].filter((each) => !each.isRetired && isSame(each.of, of)).length;
+  }
+
+  /** How many have been initialised. */
+  countReady(matches: (of: EnvironmentOf) => boolean): number {
+    return [...this.#all].filter((each) => !each.isRetired && matches(each.of) && each.isInitialised).length;
   }
 
   /** Ends the environments that `matches`: idle ones now, others after their invocation. */

@@ -20,7 +20,7 @@ import { dirname, join } from "node:path";
 import { readZip, unpackZip } from "../../../engines/zip/index.ts";
 import { type Context, defineRuntime } from "../../../kit/index.ts";
 import { readCode } from "../code-store.ts";
-import { findLayerVersion } from "../function-layers.ts";
+import { layerCode } from "../function-layers.ts";
 import type { Configuration } from "../state.ts";
 
 export interface TaskRoot {
@@ -64,11 +64,10 @@ export function taskRootOf(context: Context, config: Configuration): Promise<Tas
   return making;
 }
 
-// A function goes on with a layer version that has been deleted, as long as its archive is there.
 function layerHash(context: Context, config: Configuration, arn: string): string {
-  const row = findLayerVersion(context, arn);
-  if (!row) throw new Error(`${config.FunctionName}: the layer version ${arn} has been deleted`);
-  return row.sha256;
+  const hash = layerCode(context, arn);
+  if (hash === undefined) throw new Error(`${config.FunctionName}: the layer version ${arn} is not there`);
+  return hash;
 }
 
 interface Parts {

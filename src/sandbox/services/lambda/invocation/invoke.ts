@@ -36,7 +36,7 @@ export const invoke: Api<"Invoke"> = async (input, context) => {
 };
 
 /** Over the wire it is bytes; another service of the sandbox may give text. */
-const bytesOf = (given: Lambda.InvokeCommandInput["Payload"]): Uint8Array | undefined =>
+export const bytesOf = (given: Lambda.InvokeCommandInput["Payload"]): Uint8Array | undefined =>
   given === undefined || given instanceof Uint8Array ? given : Buffer.from(String(given));
 
 /** JSON of allowed size; without any, an empty object. */

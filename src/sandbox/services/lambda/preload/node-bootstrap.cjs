@@ -72,8 +72,17 @@ function jsonLine(timestamp, level, values) {
 const errorOf = (error) => {
   if (!(error instanceof Error) && !util.types.isNativeError(error))
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: (error.stack || "").split("\n") };
+  return { errorType: error.name, errorMessage: error.message, trace: traceOf(error) };
 };
+
+/** The function's own frames, with the paths that they have on AWS. */
+function traceOf({ stack = "" }) {
+  const lines = String(stack).split("\n");
+  const own = lines.findIndex((line) => line.includes(__filename));
+  return (own < 0 ? lines : lines.slice(0, own)).map((line) =>
+    line.replaceAll(process.env.LAMBDA_TASK_ROOT, "/var/task"),
+  );
+}
 
 const named = (name, message) => Object.assign(new Error(message), { name });
 
@@ -133,16 +142,16 @@ function isModule(file) {
   return false;
 }
 
-class HttpResponseStream {
-  static from(stream, prelude) {
+const HttpResponseStream = {
+  from: (stream, prelude) => {
     stream.setContentType("application/vnd.awslambda.http-integration-response");
     stream._onBeforeFirstWrite = (write) => {
       write(JSON.stringify(prelude));
       write(Buffer.alloc(8));
     };
     return stream;
-  }
-}
+  },
+};
 
 globalThis.awslambda = {
   streamifyResponse: (handler, options) => {
@@ -245,23 +254,31 @@ function contextOf(headers) {
 /** Calls an async handler or one with a callback; answers what it gives. */
 function call(handler, event, context) {
   return new Promise((resolve, reject) => {
-    let emptied;
+    // A handler that neither answers a promise nor calls back ends when its event loop is empty, and answers null.
+    let whenEmpty = () => resolve(null);
+    const onEmpty = () => whenEmpty();
+    process.once("beforeExit", onEmpty);
+    const end = (settle) => {
+      process.off("beforeExit", onEmpty);
+      settle();
+    };
     const finish = (error, value) => {
       const settle = () => (error === undefined || error === null ? resolve(value) : reject(error));
-      if (!context.callbackWaitsForEmptyEventLoop) return settle();
-      emptied = settle;
-      process.once("beforeExit", settle);
+      if (context.callbackWaitsForEmptyEventLoop) whenEmpty = settle;
+      else end(settle);
     };
     context.done = finish;
     context.succeed = (value) => finish(null, value);
     context.fail = (error) => finish(error === undefined || error === null ? "handled" : error);
     try {
       const answer = handler(event, context, finish);
-      if (answer !== undefined && answer !== null && typeof answer.then === "function") answer.then(resolve, reject);
-      // A handler that neither answers a promise nor calls back ends when its event loop is empty, and answers null.
-      else if (!emptied) process.once("beforeExit", () => resolve(null));
+      if (typeof answer?.then !== "function") return;
+      answer.then(
+        (value) => end(() => resolve(value)),
+        (error) => end(() => reject(error)),
+      );
     } catch (error) {
-      reject(error);
+      end(() => reject(error));
     }
   });
 }
@@ -271,7 +288,7 @@ async function report(url, error, where) {
   if (isJson) log.error(error);
   else
     log.error(
-      `${where} Error \t${JSON.stringify({ errorType, errorMessage, ...(error && error.code && { code: error.code }), stack: trace })}`,
+      `${where} Error \t${JSON.stringify({ errorType, errorMessage, ...(error?.code && { code: error.code }), stack: trace })}`,
     );
   await request("POST", url, {
     headers: { "Content-Type": "application/json", "Lambda-Runtime-Function-Error-Type": errorType },
@@ -325,7 +342,7 @@ async function invokeStreaming(handler, { id, event, context }) {
 async function crash(error, kind) {
   const wrapped =
     kind === "Runtime.UnhandledPromiseRejection"
-      ? Object.assign(named(kind, String(error)), { stack: error && error.stack })
+      ? Object.assign(named(kind, String(error)), { stack: error?.stack })
       : error;
   try {
     await report(
