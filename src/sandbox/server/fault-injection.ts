@@ -10,14 +10,16 @@ export interface InjectedCall {
 /**
  * What happens to a call. `before`: the handler does not run. `after`: it runs, its changes are durable, and the caller
  * does not learn of it. `lost` closes the connection, the others answer an error. `run` is called and awaited, and may
- * throw: a crash point. (Stale reads are not offered: no handler reads a replica.)
+ * throw: a crash point. `around` gets the handler itself: it may call it late, twice or not at all, and what it resolves
+ * with is the answer (an earlier answer, for a stale read).
  */
 export type Effect =
   | { readonly kind: "throttle" }
   | { readonly kind: "unavailable"; readonly when: "before" | "after" }
   | { readonly kind: "lost"; readonly when: "before" | "after" }
   | { readonly kind: "delay"; readonly when: "before" | "after"; readonly ms: number }
-  | { readonly kind: "run"; readonly when: "before" | "after"; run(call: InjectedCall): void | Promise<void> };
+  | { readonly kind: "run"; readonly when: "before" | "after"; run(call: InjectedCall): void | Promise<void> }
+  | { readonly kind: "around"; run(call: InjectedCall, input: object, handler: () => Promise<object>): Promise<object> };
 
 export interface FaultRule {
   /** Every call where it is left out. */
@@ -58,6 +60,14 @@ export class FaultInjection {
   }
 }
 
+/** What the call answers: the handler's output, unless an `around` effect has a say in it. */
+export const answerThrough = (
+  effect: Effect | undefined,
+  call: InjectedCall,
+  input: object,
+  handler: () => Promise<object>,
+): Promise<object> => (effect?.kind === "around" ? effect.run(call, input, handler) : handler());
+
 /** Lets `effect` happen if this is its moment. */
 export async function applyEffect(
   effect: Effect | undefined,
@@ -65,7 +75,7 @@ export async function applyEffect(
   call: InjectedCall,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!effect) return;
+  if (!effect || effect.kind === "around") return;
   if (effect.kind === "throttle") {
     if (when === "before") throw fault("ThrottlingException", "Rate exceeded", { status: 400 });
     return;

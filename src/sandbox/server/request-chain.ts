@@ -20,7 +20,7 @@ import {
 import type { Store } from "../state/store.ts";
 import { authenticate } from "./authentication.ts";
 import { tooLarge, withPlainBody } from "./body-encoding.ts";
-import { applyEffect, ConnectionLost, type FaultInjection } from "./fault-injection.ts";
+import { answerThrough, applyEffect, ConnectionLost, type FaultInjection } from "./fault-injection.ts";
 import { routeOperation } from "./operation-routing.ts";
 import { readClaim } from "./signature.ts";
 import type { World } from "./world.ts";
@@ -98,7 +98,9 @@ async function answer(options: ChainOptions, arrived: Arrived): Promise<WireResp
   const scope = { account: options.account, region: caller.region };
   const context = world.context(service.row.id, scope, caller.principal, requestId);
   if (caller.principal.kind !== "root") await options.authorize(call, input, context);
-  const output = await world.invoke({ service: service.row.id, name: operation.name }, input, context);
+  const output = await answerThrough(effect, injected, input, () =>
+    world.invoke({ service: service.row.id, name: operation.name }, input, context),
+  );
   if (effect) await applyEffect(effect, "after", injected, world.signal);
   const { eventStream: eventsOut } = operation.output;
   if (!eventsOut) return protocol.encode(call, output as Values);

@@ -66,4 +66,20 @@ describe.each(Object.entries(transports))("%s", (name, transport) => {
     expect(seen).toEqual(["ListRoles", "ListRoles"]);
     remove();
   });
+
+  test("a rule around the handler may answer with what was read before", async () => {
+    const client = await clientWith(1);
+    const count = async () => (await client.send(new ListRolesCommand({}))).Roles?.length ?? 0;
+    const before = await count();
+    let earlier: Promise<object> | undefined;
+    const remove = sandbox.faults.add({
+      matches: ({ operation }) => operation === "ListRoles",
+      effect: { kind: "around", run: (_call, _input, handler) => (earlier ??= handler()) },
+    });
+    expect(await count()).toBe(before);
+    await client.send(create(role("stale")));
+    expect(await count()).toBe(before);
+    remove();
+    expect(await count()).toBe(before + 1);
+  });
 });
