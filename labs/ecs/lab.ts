@@ -1,4 +1,5 @@
 import { lab } from "../../src/lab/index.ts";
+import { picture } from "./picture.ts";
 import { autoscaling } from "./steps/autoscaling.ts";
 import { balancer } from "./steps/balancer.ts";
 import { capacity } from "./steps/capacity.ts";
@@ -53,5 +54,6 @@ export default lab({
     "taskdef-web.json",
     "user-data.sh",
   ],
+  picture,
   url: import.meta.url,
 });

@@ -100,9 +100,8 @@ export interface StoryCheck {
   readonly mistake?: string | undefined;
   readonly at?: string | undefined;
   readonly ms?: number | undefined;
-  /** How often it was judged, and how often of that it failed. */
-  readonly judged: number;
-  readonly failures: number;
+  /** All of them, the last one included. */
+  readonly verdicts: readonly { readonly status: Verdict["status"]; readonly at: string; readonly ms: number }[];
 }
 
 export interface StoryCalls {

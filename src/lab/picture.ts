@@ -43,8 +43,8 @@ export interface Picture {
 }
 
 /** Letters that fit into one column, in a label and in a note. */
-export const LABEL_LETTERS = 17;
-export const NOTE_LETTERS = 22;
+export const LABEL_LETTERS = 15;
+export const NOTE_LETTERS = 20;
 
 /** What is wrong with a picture, in sentences; empty for a sound one. */
 export function pictureReasons(picture: Picture, steps: ReadonlySet<string>): string[] {

@@ -1,5 +1,6 @@
 /** The result of `verify` as JUnit XML, for CI systems: a suite per step, a case per check; "could not check" is an error. */
 import type { VerifyResult } from "../engine/api.ts";
+import { attribute, content } from "./xml-text.ts";
 
 export function junit(lab: string, result: VerifyResult): string {
   const suites = result.steps.map(({ step, checks }) => {
@@ -37,11 +38,3 @@ function caseOf(suite: string, { check, title, verdict }: Judged): string {
       return `${open}>\n      <error message="${attribute(verdict.reason)}"/>\n    </testcase>`;
   }
 }
-
-const content = (text: string): string =>
-  clean(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-const attribute = (text: string): string => content(text).replaceAll('"', "&quot;").replaceAll("\n", "&#10;");
-
-/** XML 1.0 has no place for most control characters. */
-const clean = (text: string): string =>
-  Array.from(text, (letter) => (letter >= " " || letter === "\n" || letter === "\t" ? letter : "\ufffd")).join("");

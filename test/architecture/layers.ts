@@ -54,6 +54,12 @@ export const LAYERS: readonly Layer[] = [
     because: "inputs and results of the engine's stories",
   },
   {
+    name: "engine-api",
+    prefix: "src/engine/run-story.ts",
+    may: ["events", "lab"],
+    because: "a run's story is a type, which reports are written from",
+  },
+  {
     name: "labs",
     prefix: "labs/",
     may: ["lab-api"],

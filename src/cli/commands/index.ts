@@ -6,6 +6,7 @@ import { doctor } from "./doctor.ts";
 import { hint } from "./hint.ts";
 import { list } from "./list.ts";
 import { plan } from "./plan.ts";
+import { report } from "./report.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { sandbox } from "./sandbox.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   status,
   resume,
   cleanup,
+  report,
   sandbox,
   doctor,
   completion(() => commands),

@@ -93,8 +93,7 @@ function checkOf(check: { id: string; title: string }, said: readonly VerdictEnt
     mistake: last?.mistake,
     at: last?.at,
     ms: last?.ms,
-    judged: said.length,
-    failures: said.filter(({ verdict }) => verdict.status === "fail").length,
+    verdicts: said.map(({ verdict: { status }, at, ms }) => ({ status, at, ms })),
   };
 }
 
