@@ -14,21 +14,29 @@ interface Sample {
 /** The last sample of each task: utilisation is a difference. */
 const samples = defineRuntime({ name: "metric-samples", create: () => new Map<string, Sample>() });
 
-interface Utilisation {
+/** What a task used since it was last measured. */
+export interface Utilisation {
   readonly row: TaskRow;
+  readonly cpuUnits: number;
+  readonly memoryMib: number;
   /** Share of the task's reservation that is in use, in percent. */
   readonly cpu: number;
   readonly memory: number;
 }
 
-/** Sends CPUUtilization and MemoryUtilization of every service and cluster that has running tasks. */
-export async function publishMetrics(context: Context): Promise<void> {
+/** Measures every running task; one that is measured for the first time has nothing to compare with yet. */
+export async function measureTasks(context: Context): Promise<Utilisation[]> {
   const measured: Utilisation[] = [];
   for (const row of liveTasks(context)) {
     if (row.task.lastStatus !== "RUNNING") continue;
     const utilisation = await measure(context, row);
     if (utilisation) measured.push(utilisation);
   }
+  return measured;
+}
+
+/** Sends CPUUtilization and MemoryUtilization of every service and cluster that has running tasks. */
+export async function publishUtilisation(context: Context, measured: readonly Utilisation[]): Promise<void> {
   const groups = new Map<string, Utilisation[]>();
   for (const each of measured) {
     const keys = [
@@ -48,16 +56,19 @@ async function measure(context: Context, row: TaskRow): Promise<Utilisation | un
   const before = known.get(key);
   const at = monotonicMs();
   known.set(key, { at, cpuSeconds: usage.cpuSeconds });
-  const cpuUnits = Number(row.task.cpu ?? 0);
-  const memoryMib = Number(row.task.memory ?? 0);
-  if (!before || cpuUnits === 0 || memoryMib === 0) return undefined;
-  const cores = (usage.cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000);
-  const cpu = (cores * 1024 * 100) / cpuUnits;
+  const reservedUnits = Number(row.task.cpu ?? 0);
+  const reservedMib = Number(row.task.memory ?? 0);
+  if (!before || reservedUnits === 0 || reservedMib === 0) return undefined;
+  const used = ((usage.cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000)) * 1024;
+  // Fargate holds a task to its CPU; the sandbox cannot, so what is above is cut off here.
+  const cpuUnits = row.task.launchType === "FARGATE" ? Math.min(reservedUnits, used) : used;
+  const memoryMib = usage.residentBytes / 2 ** 20;
   return {
     row,
-    // Fargate holds a task to its CPU; the sandbox cannot, so what is above is cut off here.
-    cpu: row.task.launchType === "FARGATE" ? Math.min(100, cpu) : cpu,
-    memory: (usage.residentBytes / 2 ** 20 / memoryMib) * 100,
+    cpuUnits,
+    memoryMib,
+    cpu: (cpuUnits * 100) / reservedUnits,
+    memory: (memoryMib * 100) / reservedMib,
   };
 }
 

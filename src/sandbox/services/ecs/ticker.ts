@@ -1,8 +1,9 @@
 /** What happens again and again: services are looked at, waiting tasks are placed, capacity is scaled, metrics are sent. */
 import { messageOf } from "../../../shared/errors.ts";
 import { type Context, defineRuntime } from "../../kit/index.ts";
+import { publishInsights } from "./insights/container-insights.ts";
 import { scaleCapacity } from "./managed-scaling.ts";
-import { publishMetrics } from "./metrics.ts";
+import { measureTasks, publishUtilisation } from "./metrics.ts";
 import { services } from "./state.ts";
 import { advanceTask } from "./task-lifecycle.ts";
 import { liveTasks, taskKey } from "./task-rows.ts";
@@ -29,7 +30,7 @@ class Ticker {
       this.#timers.push(setInterval(() => void run(), ms).unref());
     };
     every(Math.max(SHORTEST_LOOK_MS, context.clock.period(LOOK_MS)), () => look(context));
-    every(context.clock.period(METRICS_MS), () => publishMetrics(context));
+    every(context.clock.period(METRICS_MS), () => measure(context));
   }
 
   close(): void {
@@ -45,6 +46,12 @@ const tickers = defineRuntime({
 
 /** Starts the ticker of this account and region, where it does not run already. */
 export const startTicker = (context: Context): void => void context.runtime(tickers);
+
+async function measure(context: Context): Promise<void> {
+  const measured = await measureTasks(context);
+  await publishUtilisation(context, measured);
+  await publishInsights(context, measured);
+}
 
 async function look(context: Context): Promise<void> {
   for (const [key, row] of context.table(services).entries())
