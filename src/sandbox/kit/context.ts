@@ -71,6 +71,12 @@ export interface Context {
   issueCredentials(principal: IssuedPrincipal, seconds?: number): IssuedCredentials;
   revokeCredentials(accessKeyId: string): void;
 
+  /**
+   * Who signed a request to a data-plane host, for services that check signatures there (function URLs). `service` is the
+   * name in the credential scope. Throws AWS's fault (403) for a request without a valid signature.
+   */
+  authenticate(request: WireRequest, service: string): Principal;
+
   /** Asks a data-plane host of this sandbox (`HostRoute`) without a socket, for example for a layer's download URL. */
   fetch(url: string, request?: Partial<Omit<WireRequest, "path" | "query">>): Promise<WireResponse>;
 

@@ -49,6 +49,15 @@ export function authenticate(authentication: Authentication): Caller {
   return { principal: known.principal, region: claim.region };
 }
 
+/** Who signed a request to a data-plane host, as REST services answer it: always 403 where that cannot be trusted. */
+export function authenticateHost({
+  signingName,
+  ...rest
+}: Pick<Authentication, "store" | "clock" | "request"> & { readonly signingName: string }): Principal {
+  const row = { id: signingName, signingName };
+  return authenticate({ ...rest, row, operation: undefined, protocol: "restJson1", defaultRegion: "" }).principal;
+}
+
 function checkTime(claim: SignatureClaim, clock: Clock, words: Words): void {
   const signed = claimTime(claim);
   if (Number.isNaN(signed) || !claim.timestamp.startsWith(claim.date)) throw words.incomplete;

@@ -14,6 +14,7 @@ import type { ServiceClient } from "../kit/types.ts";
 import type { WireRequest, WireResponse } from "../kit/wire.ts";
 import type { Store } from "../state/store.ts";
 import { openTable, type Scope } from "../state/table.ts";
+import { authenticateHost } from "./authentication.ts";
 import { issueCredentials, revokeCredentials } from "./credentials.ts";
 import { askHost, findHost } from "./hosts.ts";
 import { itemsOf, scopesOf } from "./inventory.ts";
@@ -88,6 +89,7 @@ export class World {
       publish: (event, detail) => this.#publish(event, detail, scope),
       issueCredentials: (of, seconds) => issueCredentials(store, clock, of, seconds),
       revokeCredentials: (accessKeyId) => revokeCredentials(store, accessKeyId),
+      authenticate: (request, signingName) => authenticateHost({ store, clock, request, signingName }),
       fetch: async (url, request) =>
         askHost(await this.#loadAll(), url, request ?? {}, (id) => this.context(id, scope, serviceItself(id))),
       inventory: () => this.inventory(scope),
