@@ -15,12 +15,33 @@ import { roles, users } from "./state.ts";
 
 /** Operations whose action has another name. */
 const ACTIONS: Readonly<Record<string, string>> = {
+  "lambda:GetLayerVersionByArn": "lambda:GetLayerVersion",
   "lambda:Invoke": "lambda:InvokeFunction",
-  "s3:HeadBucket": "s3:ListBucket",
-  "s3:ListObjects": "s3:ListBucket",
-  "s3:ListObjectsV2": "s3:ListBucket",
-  "s3:HeadObject": "s3:GetObject",
+  "lambda:InvokeWithResponseStream": "lambda:InvokeFunction",
+  "s3:CompleteMultipartUpload": "s3:PutObject",
+  "s3:CopyObject": "s3:PutObject",
+  "s3:CreateMultipartUpload": "s3:PutObject",
+  "s3:DeleteBucketEncryption": "s3:PutEncryptionConfiguration",
+  "s3:DeleteBucketLifecycle": "s3:PutLifecycleConfiguration",
+  "s3:DeleteBucketTagging": "s3:PutBucketTagging",
   "s3:DeleteObjects": "s3:DeleteObject",
+  "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+  "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+  "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+  "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+  "s3:HeadBucket": "s3:ListBucket",
+  "s3:HeadObject": "s3:GetObject",
+  "s3:ListBuckets": "s3:ListAllMyBuckets",
+  "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
+  "s3:ListObjects": "s3:ListBucket",
+  "s3:ListObjectVersions": "s3:ListBucketVersions",
+  "s3:ListObjectsV2": "s3:ListBucket",
+  "s3:ListParts": "s3:ListMultipartUploadParts",
+  "s3:PutBucketEncryption": "s3:PutEncryptionConfiguration",
+  "s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
+  "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+  "s3:UploadPart": "s3:PutObject",
+  "s3:UploadPartCopy": "s3:PutObject",
 };
 
 /** AWS asks no permission for these; AssumeRole is decided by sts together with the trust policy. */

@@ -42,6 +42,14 @@ import { resume } from "./resume.ts";
 import { collections } from "./state.ts";
 import { listTags, tagResource, untagResource } from "./tags.ts";
 import { updateFunctionCode, updateFunctionConfiguration } from "./update-function.ts";
+import {
+  createFunctionUrlConfig,
+  deleteFunctionUrlConfig,
+  getFunctionUrlConfig,
+  listFunctionUrlConfigs,
+  updateFunctionUrlConfig,
+} from "./urls/function-urls.ts";
+import { functionUrlHost } from "./urls/url-host.ts";
 import { listVersionsByFunction, publishVersion } from "./versions.ts";
 
 export default defineService<typeof Lambda>({
@@ -79,6 +87,11 @@ export default defineService<typeof Lambda>({
     ListLayerVersions: listLayerVersions,
     ListLayers: listLayers,
     DeleteLayerVersion: deleteLayerVersion,
+    CreateFunctionUrlConfig: createFunctionUrlConfig,
+    UpdateFunctionUrlConfig: updateFunctionUrlConfig,
+    GetFunctionUrlConfig: getFunctionUrlConfig,
+    DeleteFunctionUrlConfig: deleteFunctionUrlConfig,
+    ListFunctionUrlConfigs: listFunctionUrlConfigs,
     PutProvisionedConcurrencyConfig: putProvisionedConcurrencyConfig,
     GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
     ListProvisionedConcurrencyConfigs: listProvisionedConcurrencyConfigs,
@@ -97,5 +110,5 @@ export default defineService<typeof Lambda>({
   },
   timers: { activate, updated: finishUpdate, attempt, provision },
   resume,
-  hosts: [downloads],
+  hosts: [downloads, functionUrlHost],
 });

@@ -5,6 +5,7 @@ import type * as ECR from "@aws-sdk/client-ecr";
 import type * as ECS from "@aws-sdk/client-ecs";
 import type * as ELB from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as IAM from "@aws-sdk/client-iam";
+import type * as Lambda from "@aws-sdk/client-lambda";
 import type * as Discovery from "@aws-sdk/client-servicediscovery";
 import type * as SSM from "@aws-sdk/client-ssm";
 import { type ArnParts, type Context, parseArn, type Tags, toLowerTagList, toTagList } from "../../kit/index.ts";
@@ -41,6 +42,12 @@ const OWNERS: Readonly<Record<string, Owner>> = {
     return "tags" in change
       ? elb.AddTags({ ResourceArns: [arn], Tags: toTagList(change.tags) })
       : elb.RemoveTags({ ResourceArns: [arn], TagKeys: change.keys });
+  },
+  lambda: (context, { arn: Resource, ...change }) => {
+    const lambda = context.service<typeof Lambda>("lambda");
+    return "tags" in change
+      ? lambda.TagResource({ Resource, Tags: { ...change.tags } })
+      : lambda.UntagResource({ Resource, TagKeys: change.keys });
   },
   logs: (context, { arn: resourceArn, ...change }) => {
     const logs = context.service<typeof Logs>("cloudwatch-logs");
