@@ -13,6 +13,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "iam": () => import("../services/iam/index.ts"),
   "lambda": () => import("../services/lambda/index.ts"),
   "resource-groups-tagging-api": () => import("../services/resource-groups-tagging-api/index.ts"),
+  "s3": () => import("../services/s3/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
   "signer": () => import("../services/signer/index.ts"),
   "ssm": () => import("../services/ssm/index.ts"),

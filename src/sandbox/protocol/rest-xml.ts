@@ -43,7 +43,8 @@ function encode(call: Call, value: Values): WireResponse {
   const { output, traits } = operation;
   const bound = writeBindings(output, value, traits.http?.[2] ?? 200, settings);
   const headers = { "x-amzn-requestid": requestId, ...bound.headers };
-  const { status } = bound;
+  // What has a Content-Range is a part: https://www.rfc-editor.org/rfc/rfc9110#name-206-partial-content
+  const status = bound.status === 200 && "content-range" in bound.headers ? 206 : bound.status;
   const { payload, document } = bodyMembersOf(output, "output");
   if (request.method === "HEAD" || (!payload && document.length === 0)) return { status, headers };
   const typed = { "content-type": CONTENT_TYPE, ...headers };
