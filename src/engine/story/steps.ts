@@ -71,7 +71,9 @@ const waitsIn = (entries: readonly Entry[]): StoryWait[] =>
 
 function checksIn(entries: readonly Entry[], step: Step | undefined): StoryCheck[] {
   const said = entries.filter((entry) => entry.kind === "verdict");
-  const known = step?.checks.map(({ id, title }) => ({ id, title })) ?? [];
+  const asked = (id: string) => said.length === 0 || said.some(({ check }) => check === id);
+  // A step's checks are always asked together: one without a verdict came into the lab after the run.
+  const known = step?.checks.flatMap(({ id, title }) => (asked(id) ? [{ id, title }] : [])) ?? [];
   const strangers = said.map(({ check, title }) => ({ id: check, title }));
   const all = new Map([...strangers, ...known].map((check) => [check.id, check]));
   const order = [...known, ...strangers].map(({ id }) => id);

@@ -16,6 +16,8 @@ export interface Column {
   readonly title: string;
   /** Numbers and durations stand at the right. */
   readonly right?: boolean;
+  /** Per cent of the table, where its columns must stand below those of other tables. */
+  readonly share?: number;
 }
 
 export interface Table {

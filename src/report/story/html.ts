@@ -46,7 +46,7 @@ const facts = (all: StoryDocument["facts"]): string =>
   `<dl class="facts">\n${all
     .map(
       ({ name, value, code }) =>
-        `<dt>${content(name)}</dt><dd>${code ? `<code>${content(value)}</code>` : content(value)}</dd>`,
+        `<div><dt>${content(name)}</dt><dd>${code ? `<code>${content(value)}</code>` : content(value)}</dd></div>`,
     )
     .join("\n")}\n</dl>`;
 
@@ -56,7 +56,23 @@ const classOf = (...names: readonly (string | undefined)[]): string => {
 };
 
 const sectionHtml = ({ id, title, blocks }: Section, story: RunStory): string =>
-  `<section id="${attribute(id)}">\n<h2>${content(title)}</h2>\n${blocks.map((block) => blockHtml(block, story)).join("\n")}\n</section>`;
+  `<section id="${attribute(id)}">\n<h2>${content(title)}</h2>\n${groups(blocks)
+    .map((group) => groupHtml(group, story))
+    .join("\n")}\n</section>`;
+
+/** A heading and what follows it stay together on paper. */
+function groups(blocks: readonly Block[]): Block[][] {
+  const all: Block[][] = [];
+  for (const block of blocks)
+    if (block.kind === "heading" || all.length === 0) all.push([block]);
+    else all.at(-1)?.push(block);
+  return all;
+}
+
+function groupHtml(blocks: readonly Block[], story: RunStory): string {
+  const html = blocks.map((block) => blockHtml(block, story)).join("\n");
+  return blocks[0]?.kind === "heading" ? `<div class="group">\n${html}\n</div>` : html;
+}
 
 function blockHtml(block: Block, story: RunStory): string {
   switch (block.kind) {
@@ -78,6 +94,8 @@ function tableHtml({ caption, columns, rows, foot, narrow }: Table): string {
   const head = columns.map(
     ({ title, right }) => `<th scope="col"${classOf(right ? "right" : undefined)}>${content(title)}</th>`,
   );
+  const shares = columns.map(({ share }) => (share === undefined ? "" : `<col style="width: ${share}%">`)).join("");
+  const group = shares === "" ? "" : `\n<colgroup>${shares}</colgroup>`;
   const named = columns.findIndex(({ right }) => !right);
   const body = rows.map(
     (row) => `<tr>${row.map((each, i) => cellHtml(each, columns[i], i === named && foot !== undefined)).join("")}</tr>`,
@@ -85,7 +103,7 @@ function tableHtml({ caption, columns, rows, foot, narrow }: Table): string {
   const sums = foot
     ? `\n<tfoot>\n<tr>${foot.map((each, i) => cellHtml(each, columns[i], i === 0)).join("")}</tr>\n</tfoot>`
     : "";
-  return `<div class="table"><table${classOf(narrow ? "narrow" : undefined)}>\n<caption>${content(caption)}</caption>\n<thead>\n<tr>${head.join("")}</tr>\n</thead>\n<tbody>\n${body.join("\n")}\n</tbody>${sums}\n</table></div>`;
+  return `<div class="table"><table${classOf(narrow ? "narrow" : undefined)}>\n<caption>${content(caption)}</caption>${group}\n<thead>\n<tr>${head.join("")}</tr>\n</thead>\n<tbody>\n${body.join("\n")}\n</tbody>${sums}\n</table></div>`;
 }
 
 function cellHtml({ text, tone, code, note }: Cell, column: Column | undefined, heads: boolean): string {

@@ -70,12 +70,15 @@ function boxMarks(box: PictureBox, steps: readonly StoryStep[]): string {
     ...(box.note === undefined
       ? []
       : [`<text class="note" x="${x}" y="${y + 12}" text-anchor="middle">${content(box.note)}</text>`]),
-    ...(sign === ""
-      ? []
-      : [`<text class="sign" x="${area.right - 5}" y="${area.top + 12}" text-anchor="end">${sign}</text>`]),
+    ...(sign === "" ? [] : badge(sign, area)),
     "</g>",
   ].join("\n");
 }
+
+const badge = (sign: string, { right, top }: Area): string[] => [
+  `<circle class="badge" cx="${right - 4}" cy="${top + 1}" r="6.5"/>`,
+  `<text class="sign" x="${right - 4}" y="${top + 4.3}" text-anchor="middle">${sign}</text>`,
+];
 
 type Point = readonly [x: number, y: number];
 

@@ -92,7 +92,11 @@ function stepBlocks(step: StoryStep): Block[] {
     {
       kind: "table",
       caption: `Checks of ${step.id}`,
-      columns: [{ title: "Result" }, { title: "Check" }, { title: "Evidence" }],
+      columns: [
+        { title: "Result", share: 12 },
+        { title: "Check", share: 40 },
+        { title: "Evidence", share: 48 },
+      ],
       rows: step.checks.map((check) => [checkCell(check), cell(check.title), cell(evidence(check))]),
     },
     ...(hints.length === 0

@@ -32,13 +32,14 @@ p { margin: 8px 0; max-width: 74ch; }
 .callout.bad { border-color: var(--bad); background: var(--bad-wash); }
 .callout.warn { border-color: var(--warn); }
 code { font: 0.88em/1.4 ui-monospace, "SFMono-Regular", Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; }
-.highlights { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 1px; margin: 28px 0 20px;
-  padding: 0; list-style: none; background: var(--line); border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
-.highlights li { padding: 14px 16px 12px; background: var(--paper); }
+.highlights { display: flex; flex-wrap: wrap; gap: 1px; margin: 28px 0 20px; padding: 0; list-style: none;
+  background: var(--line); border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
+.highlights li { flex: 1 1 130px; padding: 14px 16px 12px; background: var(--paper); }
 .highlights strong { display: block; font-size: 21px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
 .highlights span { color: var(--soft); font-size: 13px; }
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 24px; margin: 0; font-size: 14px; }
-.facts dt { color: var(--soft); }
+.facts { columns: 2 320px; column-gap: 40px; margin: 0; font-size: 14px; }
+.facts div { display: flex; gap: 16px; padding: 2px 0; break-inside: avoid; }
+.facts dt { flex: 0 0 84px; color: var(--soft); }
 .facts dd { margin: 0; }
 .table { overflow-x: auto; margin: 12px 0; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; overflow-wrap: normal; }
@@ -56,8 +57,7 @@ td code, th code { overflow-wrap: anywhere; }
 #checks table { table-layout: fixed; }
 #checks caption, #checks thead, #steps caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 #checks td { overflow-wrap: anywhere; }
-#checks td:nth-child(1) { width: 13%; }
-#checks td:nth-child(2) { width: 39%; }
+#steps td + td, #steps tfoot th { white-space: nowrap; }
 #resources table, #calls table, #cost table { font-size: 13px; }
 #resources td, #resources th { padding-top: 3px; padding-bottom: 3px; }
 .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); } .quiet { color: var(--soft); }
@@ -74,8 +74,10 @@ svg .frame-label { fill: var(--soft); font-size: 12px; }
 .box.waiting rect, .box.blocked rect, .box.interrupted rect { stroke-dasharray: 4 3; }
 .label { font-size: 12.5px; font-weight: 600; }
 svg .note { font-size: 10.5px; fill: var(--soft); }
-.sign { font-size: 10px; }
-.box.passed .sign { fill: var(--good); } .box.failed .sign { fill: var(--bad); }
+.sign { font-size: 9px; font-weight: 700; }
+svg .box .sign { fill: var(--paper); }
+.badge { fill: var(--warn); }
+.box.passed .badge { fill: var(--good); } .box.failed .badge { fill: var(--bad); }
 .arrow { fill: none; stroke: var(--soft); stroke-width: 1.3; }
 .arrow.dashed { stroke-dasharray: 4 3; }
 .head { fill: var(--soft); }
@@ -103,10 +105,16 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
     --bar: #a9c4e8; --wait: #4a78ba; }
   body { padding: 0; max-width: none; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   h1 { font-size: 20pt; } h2 { font-size: 13pt; margin-top: 20pt; } h3 { font-size: 10.5pt; }
-  table, .facts { font-size: 9pt; }
+  table { font-size: 9pt; }
+  h2 { padding-top: 8pt; }
+  figure { margin: 8pt 0; }
+  figcaption, .legend { font-size: 8pt; }
   #resources table, #calls table, #cost table { font-size: 8pt; }
   h2, h3, caption { break-after: avoid; }
-  tr, figure, .highlights, .callout { break-inside: avoid; }
+  tr, figure, .group, .highlights, .callout { break-inside: avoid; }
+  tbody tr:first-child, tbody tr:nth-child(2) { break-before: avoid; }
+  .highlights { margin: 14pt 0 10pt; }
+  .facts { font-size: 8.5pt; columns: 2; }
   thead { display: table-header-group; }
   tfoot { display: table-row-group; }
   .table { overflow: visible; }
