@@ -13,6 +13,7 @@ const FILES: Readonly<Record<string, () => Promise<{ default: ServiceCatalogue }
   "elastic-load-balancing-v2": () => import("./resources/elastic-load-balancing-v2.ts"),
   iam: () => import("./resources/iam.ts"),
   servicediscovery: () => import("./resources/servicediscovery.ts"),
+  signer: () => import("./resources/signer.ts"),
   ssm: () => import("./resources/ssm.ts"),
 };
 

@@ -56,6 +56,7 @@ const CODES = {
   gone: words(`
     ClusterNotFoundException ServiceNotFoundException ServiceNotActiveException TaskSetNotFoundException
     RepositoryNotFoundException ImageNotFoundException LifecyclePolicyNotFoundException
+    SigningConfigurationNotFoundException ScanNotFoundException
     LoadBalancerNotFound LoadBalancerNotFoundException TargetGroupNotFound TargetGroupNotFoundException
     ListenerNotFound ListenerNotFoundException RuleNotFound RuleNotFoundException
     ObjectNotFoundException NamespaceNotFound ServiceNotFound InstanceNotFound OperationNotFound

@@ -21,7 +21,14 @@ const TAGGING: Readonly<Record<string, string>> = {
   "elastic-load-balancing-v2": "elasticloadbalancing:AddTags",
   iam: "iam:TagRole",
   servicediscovery: "servicediscovery:TagResource",
+  signer: "signer:TagResource",
   ssm: "ssm:AddTagsToResource",
+};
+
+/** Actions that AWS asks of the caller when a service acts in the caller's name. */
+const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
+  // Managed signing signs with the rights of whoever pushes the image.
+  "ecr:PutSigningConfiguration": ["signer:SignPayload"],
 };
 
 interface Called {
@@ -55,6 +62,9 @@ export function policyOf(calls: readonly Called[], passedRoles: string): PolicyD
     };
   });
   const pass = { Sid: "passroles", Effect: "Allow" as const, Action: ["iam:PassRole"], Resource: passedRoles };
+  const behind = calls.flatMap(({ service, operation }) => ON_BEHALF[`${service}:${operation}`] ?? []);
+  const onBehalf = { Sid: "onbehalf", Effect: "Allow" as const, Action: [...new Set(behind)].sort(), Resource: "*" };
+  if (behind.length > 0) statements.push(onBehalf);
   const handsRoles = calls.some(({ service, operation }) => service === "iam" && operation === "CreateRole");
   return { Version: "2012-10-17", Statement: handsRoles ? [...statements, pass] : statements };
 }

@@ -19,6 +19,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   SSM: "ssm",
   STS: "sts",
   ServiceDiscovery: "servicediscovery",
+  Signer: "signer",
 };
 
 describe("the catalogue", () => {

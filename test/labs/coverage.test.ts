@@ -8,9 +8,6 @@ import { itemsOf, sectionsOf } from "../../src/lab/outline.ts";
 const LATER: Readonly<Record<string, string>> = {
   "ecs/ecs-deployment-strategies/blue-green-deployment-with-codedeploy": "steps blue-green and codedeploy follow",
   "ecs/ecs-deployment-strategies/external-deployment-controller": "optional step external-controller follows",
-  "ecs/security/image-security/amazon-ecr-image-scanning":
-    "registry-wide scanning settings are saved and restored later",
-  "ecs/security/image-security/image-signing-and-verification": "signing and the deployment gate follow",
   "ecs/security/compliance-and-governance/aws-config-rules": "step compliance follows",
   "ecs/security/compliance-and-governance/aws-security-hub-integration": "step compliance follows",
   "ecs/security/compliance-and-governance/container-insights-with-cloudwatch": "step insights follows",

@@ -1,6 +1,7 @@
 import { EC2 } from "@aws-sdk/client-ec2";
 import { STS } from "@aws-sdk/client-sts";
 import { check, fail, found, type LabContext, pass, step } from "../../../src/lab/index.ts";
+import { countRegistryRules } from "../supply-chain/registry-settings.ts";
 
 const IP_KEY = "callerIp";
 
@@ -12,11 +13,16 @@ export const preflight = step({
   needs: {},
   minutes: 1,
   given: true,
-  async solve({ run, http, remember, recall, say }) {
+  async solve(context) {
+    const { run, http, remember, recall, say } = context;
     if (recall(IP_KEY) !== undefined) return;
     const address = run.target === "aws" ? await publicAddress(http) : "127.0.0.1";
     await remember(IP_KEY, address);
     say(`You are in account ${run.account}, region ${run.region}; your address is ${address}.`);
+    const { scanning, signing } = await countRegistryRules(context);
+    say(
+      `The image registry has ${scanning} scanning and ${signing} signing rules; cleanup puts them back as they are.`,
+    );
   },
   async locate(context) {
     const { Account } = await context.aws(STS).getCallerIdentity({});

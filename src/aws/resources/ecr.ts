@@ -2,7 +2,6 @@ import {
   type CreateRepositoryCommandInput,
   type CreateRepositoryCommandOutput,
   ECR,
-  type GetRegistryScanningConfigurationCommandOutput,
   paginateDescribeRepositories,
   type Repository,
 } from "@aws-sdk/client-ecr";
@@ -15,10 +14,10 @@ import {
   ref,
   refOf,
   type ServiceCatalogue,
-  type Setting,
   type Sighting,
   tagsOf,
 } from "../resource-type.ts";
+import { registrySettings } from "./ecr-settings.ts";
 
 const repository: ResourceType = {
   type: "ecr:repository",
@@ -59,29 +58,6 @@ async function withTags({ aws }: ResourceContext, each: Repository): Promise<Sig
   return { ...repositorySeen(each), tags: tagsOf(tags) };
 }
 
-type ScanningRules = NonNullable<GetRegistryScanningConfigurationCommandOutput["scanningConfiguration"]>;
-
-/** Scanning is set for the whole registry, one configuration for all repositories of account and region. */
-const registryScanning: Setting = {
-  setting: "ecr:registry-scanning",
-  operation: "PutRegistryScanningConfiguration",
-  read: async ({ aws }) => (await aws(ECR).getRegistryScanningConfiguration({})).scanningConfiguration ?? null,
-  isOurs: (current, sent) => sameText(current, sent),
-  restore: async ({ aws }, before) => {
-    const { scanType, rules } = (before ?? {}) as ScanningRules;
-    await aws(ECR).putRegistryScanningConfiguration({ scanType: scanType ?? "BASIC", rules: rules ?? [] });
-  },
-};
-
-const sameText = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);
-
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-
 const catalogue: ServiceCatalogue = {
   service: "ecr",
   types: [repository],
@@ -98,10 +74,11 @@ const catalogue: ServiceCatalogue = {
     SetRepositoryPolicy: "goes with the repository",
     TagResource: "tags go with their resource",
     UntagResource: "removes",
+    DeleteSigningConfiguration: "removes; what was there before the run is put back",
     BatchDeleteImage: "removes",
     DeleteRepository: "removes",
   },
-  settings: [registryScanning],
+  settings: registrySettings,
 };
 
 export default catalogue;
