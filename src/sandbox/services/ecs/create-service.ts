@@ -2,6 +2,7 @@ import type * as ECS from "@aws-sdk/client-ecs";
 import type { Context, Handler, Input } from "../../kit/index.ts";
 import { type Capacity, capacityOf } from "./capacity-strategy.ts";
 import { beginDeployment, serviceKey } from "./deployments.ts";
+import { newExternalService } from "./external-service.ts";
 import { invalidParameter, taskDefinitionInactive, taskDefinitionMissing } from "./faults.ts";
 import { checkLoadBalancers } from "./load-balancing.ts";
 import { activeCluster, ecsArn, validName } from "./names.ts";
@@ -29,6 +30,7 @@ export const createService: Handler<typeof ECS, "CreateService"> = async (input,
   const name = validName(input.serviceName ?? "", "Service name");
   const existing = context.table(services).get(`${cluster.name}/${name}`);
   if (existing && existing.service.status !== "INACTIVE") return repeated(context, existing, input);
+  if (input.deploymentController?.type === "EXTERNAL") return createExternal(context, input, cluster);
   const { definition } = activeDefinition(context, input.taskDefinition ?? "");
   const row = await newService(context, { input, cluster, name, definition });
   // Another request may have made it meanwhile.
@@ -39,6 +41,14 @@ export const createService: Handler<typeof ECS, "CreateService"> = async (input,
   wakeService(context, serviceKey(row));
   return { service: describeService(context, created) };
 };
+
+function createExternal(context: Context, input: Create, cluster: ClusterRow) {
+  refuseUnsupported(input);
+  const row = newExternalService(context, { input, cluster });
+  context.table(services).put(serviceKey(row), row);
+  startTicker(context);
+  return { service: describeService(context, row) };
+}
 
 /** The task definition that a service or task names; it must be ACTIVE. */
 export function activeDefinition(context: Context, reference: string): TaskDefinitionRow {

@@ -36,7 +36,7 @@ function thresholdOf({ service }: ServiceRow): number {
 }
 
 /** Tasks of a deployment that failed since one of them was last seen to run well, newest last. */
-function failuresOf(context: Context, row: ServiceRow, { id }: DeploymentRow): TaskRow[] {
+function failuresOf(context: Context, row: ServiceRow, { id }: Pick<DeploymentRow, "id">): TaskRow[] {
   const own = context
     .table(tasks)
     .list(`${row.cluster}/`)
@@ -70,7 +70,7 @@ const LONGEST_PAUSE_MS = 300_000;
  * Milliseconds until the next start, where tasks fail again and again: AWS doubles the pause, too.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
  */
-export function restartDelay(context: Context, row: ServiceRow, deployment: DeploymentRow): number {
+export function restartDelay(context: Context, row: ServiceRow, deployment: Pick<DeploymentRow, "id">): number {
   const failures = failuresOf(context, row, deployment);
   const last = failures.at(-1);
   if (!last || failures.length < FREE_ATTEMPTS) return 0;

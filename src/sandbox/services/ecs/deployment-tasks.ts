@@ -1,46 +1,70 @@
-/** Starting and stopping tasks of one deployment, as any strategy does it. */
+/** Starting and stopping tasks of one deployment or task set, as any strategy does it. */
 import type { Context } from "../../kit/index.ts";
 import { restartDelay } from "./deployment-failures.ts";
-import { serviceKey } from "./deployments.ts";
+import { revisionOf, serviceKey } from "./deployments.ts";
+import { resolvedBalancers } from "./resolved-balancers.ts";
 import { addServiceEvent, taskList } from "./service-events.ts";
-import { startServiceTasks } from "./service-tasks.ts";
+import { startServiceTasks, type TaskSource } from "./service-tasks.ts";
 import type { DeploymentRow, ServiceRow, TaskRow } from "./state.ts";
 import { stopTask } from "./task-lifecycle.ts";
 import { taskKey } from "./task-rows.ts";
 
-interface Start {
+interface DeploymentStart {
   readonly row: ServiceRow;
   readonly deployment: DeploymentRow;
   readonly count: number;
 }
 
+/** Starts tasks of a deployment, with its revision. */
+export async function startDeploymentTasks(
+  context: Context,
+  { row, deployment, count }: DeploymentStart,
+): Promise<void> {
+  const revision = revisionOf(context, deployment);
+  if (!revision) return;
+  const source = { ...revision, loadBalancers: resolvedBalancers(revision) };
+  await startTasksOf(context, { row, id: deployment.id, source, count });
+}
+
+interface Start {
+  readonly row: ServiceRow;
+  /** Of the deployment or task set. */
+  readonly id: string;
+  readonly source: TaskSource;
+  readonly count: number;
+}
+
 /** Starts tasks, unless those before failed so often that AWS would wait now. */
-export async function startDeploymentTasks(context: Context, { row, deployment, count }: Start): Promise<void> {
-  if (restartDelay(context, row, deployment) > 0) {
+export async function startTasksOf(context: Context, start: Start): Promise<void> {
+  if (restartDelay(context, start.row, start) > 0) {
     addServiceEvent(
       context,
-      serviceKey(row),
+      serviceKey(start.row),
       (name) =>
         `(service ${name}) is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`,
     );
     return;
   }
-  await startServiceTasks(context, { row, deployment, count });
+  await startServiceTasks(context, start);
 }
 
 interface Stopping {
   readonly key: string;
   readonly tasks: readonly TaskRow[];
-  readonly deployment: DeploymentRow;
 }
 
-/** Stops tasks on behalf of a deployment, and says so in the service's events. */
-export function stopDeploymentTasks(context: Context, { key, tasks, deployment }: Stopping): void {
+export const stopDeploymentTasks = (
+  context: Context,
+  { deployment, ...stopping }: Stopping & { readonly deployment: DeploymentRow },
+): void => stopTasksOf(context, { ...stopping, says: `deployment ${deployment.id}` });
+
+/** Stops tasks on behalf of a deployment or task set, and says so in the service's events. */
+export function stopTasksOf(context: Context, { key, tasks, says }: Stopping & { readonly says: string }): void {
   if (tasks.length === 0) return;
   for (const task of tasks)
     stopTask(context, taskKey(task), {
       stopCode: "ServiceSchedulerInitiated",
-      stoppedReason: `Scaling activity initiated by (deployment ${deployment.id})`,
+      stoppedReason: `Scaling activity initiated by (${says})`,
     });
   addServiceEvent(
     context,

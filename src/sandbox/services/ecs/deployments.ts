@@ -26,6 +26,9 @@ export const keyOfArn = (arn: string): string => arn.split("/").slice(1).join("/
 const newNumber = (): string =>
   `${BigInt(`0x${randomHex(15)}`) % 9_000_000_000_000_000_000n}`.padStart(19, "1").slice(0, 19);
 
+/** The id of a deployment or task set. */
+export const newDeploymentId = (): string => `ecs-svc/${newNumber()}`;
+
 /** Records a new revision and deployment of the service as it is now, and makes it PRIMARY. */
 export function beginDeployment(context: Context, row: ServiceRow): ServiceRow {
   const now = context.clock.date();
@@ -45,7 +48,7 @@ export function beginDeployment(context: Context, row: ServiceRow): ServiceRow {
     status: "PENDING",
     deploymentConfiguration: row.service.deploymentConfiguration,
   });
-  const id = `ecs-svc/${newNumber()}`;
+  const id = newDeploymentId();
   const deployment: DeploymentRow = {
     id,
     status: "PRIMARY",

@@ -47,13 +47,16 @@ import {
   registerTaskDefinition,
 } from "./task-definitions.ts";
 import { advanceTask, forgetTask } from "./task-lifecycle.ts";
+import { createTaskSet } from "./task-sets/create-task-set.ts";
+import { taskSets } from "./task-sets/state.ts";
+import { deleteTaskSet, describeTaskSets, updateServicePrimaryTaskSet, updateTaskSet } from "./task-sets/task-sets.ts";
 import { describeTasks, getTaskProtection, listTasks, stopTask, updateTaskProtection } from "./tasks.ts";
 import { trafficShifts } from "./traffic-shift/state.ts";
 import { updateService } from "./update-service.ts";
 
 export default defineService<typeof ECS>({
   id: "ecs",
-  collections: [...collections, trafficShifts],
+  collections: [...collections, trafficShifts, taskSets],
   real: {
     CreateCluster: createCluster,
     DescribeClusters: describeClusters,
@@ -83,6 +86,11 @@ export default defineService<typeof ECS>({
     ListServiceDeployments: listServiceDeployments,
     DescribeServiceDeployments: describeServiceDeployments,
     DescribeServiceRevisions: describeServiceRevisions,
+    CreateTaskSet: createTaskSet,
+    DescribeTaskSets: describeTaskSets,
+    UpdateTaskSet: updateTaskSet,
+    UpdateServicePrimaryTaskSet: updateServicePrimaryTaskSet,
+    DeleteTaskSet: deleteTaskSet,
     StopServiceDeployment: stopServiceDeployment,
     ContinueServiceDeployment: continueServiceDeployment,
     RunTask: runTask,

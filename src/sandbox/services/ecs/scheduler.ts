@@ -1,6 +1,7 @@
 /** The service scheduler: brings the tasks of a service to what is desired, a step whenever something has changed. */
 import type { Context } from "../../kit/index.ts";
 import { keyOfArn, patchServiceDeployment, serviceKey, startServiceDeployment } from "./deployments.ts";
+import { isExternal } from "./external-service.ts";
 import { inOrder } from "./in-order.ts";
 import { shiftsTraffic } from "./resolved-balancers.ts";
 import { rollDeployments } from "./rolling-deployment.ts";
@@ -9,6 +10,9 @@ import { replaceUnhealthy } from "./service-health.ts";
 import { type ServiceRow, serviceDeployments, services } from "./state.ts";
 import { stopTask } from "./task-lifecycle.ts";
 import { isWanted, taskKey, tasksOfService } from "./task-rows.ts";
+import { holdTaskSets } from "./task-sets/hold-task-sets.ts";
+import { taskSetKey, taskSets } from "./task-sets/state.ts";
+import { taskSetsOf } from "./task-sets/task-set-description.ts";
 import { shiftTraffic } from "./traffic-shift/shift-traffic.ts";
 import { sleepService } from "./wake.ts";
 
@@ -20,6 +24,7 @@ export const reconcileService = ({ key }: { key: string }, context: Context): Pr
     if (!row || row.service.status === "INACTIVE" || context.signal.aborted) return;
     if (row.service.status === "DRAINING") return drain(context, row);
     await replaceUnhealthy(context, row);
+    if (isExternal(row)) return holdTaskSets(context, context.table(services).get(key) ?? row);
     startServiceDeployment(context, row);
     if (isShifting(context, row)) await shiftTraffic(context, key);
     else await rollDeployments(context, key);
@@ -58,6 +63,7 @@ function drain(context: Context, row: ServiceRow): void {
         stoppedAt: context.clock.date(),
         finishedAt: context.clock.date(),
       });
+  for (const set of taskSetsOf(context, row)) context.table(taskSets).delete(taskSetKey(set));
   context.table(services).update(key, (current) => ({
     ...current,
     deployments: [],

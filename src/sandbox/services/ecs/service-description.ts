@@ -5,6 +5,7 @@ import { isPending, isRunning } from "./cluster-description.ts";
 import { keyOfArn, revisionOf } from "./deployments.ts";
 import { type DeploymentRow, type ServiceDeploymentRow, type ServiceRow, services, type TaskRow } from "./state.ts";
 import { tasksOfService } from "./task-rows.ts";
+import { describeTaskSet, taskSetsOf } from "./task-sets/task-set-description.ts";
 
 export function describeService(context: Context, row: ServiceRow, withTags = true): ECS.Service {
   const live = tasksOfService(context, row.cluster, row.name);
@@ -14,7 +15,7 @@ export function describeService(context: Context, row: ServiceRow, withTags = tr
     runningCount: live.filter(isRunning).length,
     pendingCount: live.filter(isPending).length,
     deployments: row.deployments.map((each) => describeDeployment(context, row, { deployment: each, live })),
-    taskSets: [],
+    taskSets: taskSetsOf(context, row).map((each) => describeTaskSet(context, each, withTags)),
     ...(primary && { currentServiceRevisions: [currentRevision(primary, row, live)] }),
     tags: withTags ? row.service.tags : [],
   };

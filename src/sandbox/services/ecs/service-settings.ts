@@ -74,7 +74,7 @@ export function refuseUnsupported(input: {
   if ((input.vpcLatticeConfigurations?.length ?? 0) > 0) throw notInSandbox("vpcLatticeConfigurations");
   if ((input.gatewayConnectors?.length ?? 0) > 0) throw notInSandbox("gatewayConnectors");
   const controller = input.deploymentController?.type ?? "ECS";
-  if (controller !== "ECS") throw notInSandbox(`Deployment controller ${controller}`);
+  if (controller === "CODE_DEPLOY") throw notInSandbox(`Deployment controller ${controller}`);
 }
 
 /** The deployment configuration with AWS's defaults; members that are given replace those that were. */

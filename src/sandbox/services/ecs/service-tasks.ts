@@ -4,29 +4,35 @@ import { messageOf } from "../../../shared/errors.ts";
 import type { Context, Tags } from "../../kit/index.ts";
 import { checkRoles } from "./agent/role-credentials.ts";
 import { nextProvider } from "./capacity-strategy.ts";
-import { revisionOf, serviceKey } from "./deployments.ts";
+import { serviceKey } from "./deployments.ts";
 import { taskDefinitionMissing } from "./faults.ts";
 import { createTask, launchTypeOf, type NewTask, sizeOf } from "./new-task.ts";
 import { place } from "./placement.ts";
-import { resolvedBalancers } from "./resolved-balancers.ts";
 import { addServiceEvent, taskList } from "./service-events.ts";
-import { clusters, type DeploymentRow, type ServiceRevisionRow, type ServiceRow, type TaskRow } from "./state.ts";
+import { clusters, type ServiceRow, type TaskRow } from "./state.ts";
 import { tagsOf } from "./tag-list.ts";
 import { findTaskDefinition } from "./task-definitions.ts";
 import { isWanted, tasksOfService } from "./task-rows.ts";
 
+/** What a task of a service runs: members that a service revision and a task set have in common. */
+export type TaskSource = Pick<
+  ECS.TaskSet,
+  "launchType" | "capacityProviderStrategy" | "networkConfiguration" | "loadBalancers" | "serviceRegistries"
+> & { readonly taskDefinition: string };
+
 interface Request {
   readonly row: ServiceRow;
-  readonly deployment: DeploymentRow;
+  /** Id of the deployment or task set that starts them. */
+  readonly id: string;
+  readonly source: TaskSource;
   readonly count: number;
 }
 
 /** Starts up to `count` tasks, and says so in the service's events. */
-export async function startServiceTasks(context: Context, { row, deployment, count }: Request): Promise<void> {
-  const revision = revisionOf(context, deployment);
+export async function startServiceTasks(context: Context, { row, id, source, count }: Request): Promise<void> {
   const cluster = context.table(clusters).get(row.cluster);
-  if (!revision || !cluster) return;
-  const found = findTaskDefinition(context, revision.taskDefinition, taskDefinitionMissing);
+  if (!cluster) return;
+  const found = findTaskDefinition(context, source.taskDefinition, taskDefinitionMissing);
   const { definition } = found;
   try {
     await checkRoles(context, [definition.executionRoleArn, definition.taskRoleArn]);
@@ -40,7 +46,7 @@ export async function startServiceTasks(context: Context, { row, deployment, cou
   }
   const started: string[] = [];
   while (started.length < count) {
-    const capacity = capacityOfNext(context, { row, revision, definition });
+    const capacity = capacityOfNext(context, { row, source, definition });
     if (!capacity) break;
     const task = createTask(context, {
       ...capacity,
@@ -48,13 +54,13 @@ export async function startServiceTasks(context: Context, { row, deployment, cou
       definition,
       service: row.name,
       group: `service:${row.name}`,
-      startedBy: deployment.id,
+      startedBy: id,
       tags: taskTags(row, found.tags),
-      networkConfiguration: revision.networkConfiguration,
+      networkConfiguration: source.networkConfiguration,
       placementConstraints: placementConstraints(row.service),
       placementStrategy: row.service.placementStrategy ?? [],
-      loadBalancers: resolvedBalancers(revision),
-      serviceRegistries: revision.serviceRegistries,
+      loadBalancers: source.loadBalancers,
+      serviceRegistries: source.serviceRegistries,
     });
     started.push(task.id);
   }
@@ -68,23 +74,23 @@ export async function startServiceTasks(context: Context, { row, deployment, cou
 
 interface Parts {
   readonly row: ServiceRow;
-  readonly revision: ServiceRevisionRow;
+  readonly source: TaskSource;
   readonly definition: ECS.TaskDefinition;
 }
 
 /** Launch type, provider and instance of the next task; undefined where no instance takes it. */
 function capacityOfNext(
   context: Context,
-  { row, revision, definition }: Parts,
+  { row, source, definition }: Parts,
 ): Pick<NewTask, "launchType" | "capacityProvider" | "containerInstanceArn"> | undefined {
-  const strategy = revision.capacityProviderStrategy ?? [];
+  const strategy = source.capacityProviderStrategy ?? [];
   if (strategy.length > 0) {
     const provider =
       nextProvider(strategy, providerCounts(tasksOfService(context, row.cluster, row.name).filter(isWanted))) ?? "";
     // A task of a provider with an Auto Scaling group waits in PROVISIONING until there is an instance.
     return { launchType: launchTypeOf(provider), capacityProvider: provider };
   }
-  if (revision.launchType === "FARGATE") return { launchType: "FARGATE" };
+  if (source.launchType === "FARGATE") return { launchType: "FARGATE" };
   const placement = place(context, {
     cluster: row.cluster,
     ...sizeOf(definition),

@@ -6,6 +6,7 @@ import { invalidParameter, serviceNotActive, serviceNotFound } from "./faults.ts
 import { activeCluster, ecsArn, lastPart } from "./names.ts";
 import { describeService } from "./service-description.ts";
 import { services } from "./state.ts";
+import { taskSetsOf } from "./task-sets/task-set-description.ts";
 import { wakeService } from "./wake.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
@@ -52,6 +53,8 @@ export const deleteService: Handler<typeof ECS, "DeleteService"> = (input, conte
   if (row.service.status === "INACTIVE") throw serviceNotActive();
   if (row.service.desiredCount > 0 && !input.force)
     throw invalidParameter("The service cannot be stopped while it is scaled above 0.");
+  if (taskSetsOf(context, row).length > 0 && !input.force)
+    throw invalidParameter("The service cannot be stopped while deployments are active.");
   const draining = { ...row, service: { ...row.service, status: "DRAINING", desiredCount: 0 } };
   context.table(services).put(serviceKey(row), draining);
   wakeService(context, serviceKey(row));

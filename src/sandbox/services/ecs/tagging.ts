@@ -1,10 +1,11 @@
 /** Tags on what ECS keeps. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
 import type * as ECS from "@aws-sdk/client-ecs";
-import { type Context, type Handler, parseArn, type Tags, withoutTags } from "../../kit/index.ts";
+import { type Context, fault, type Handler, parseArn, type Tags, withoutTags } from "../../kit/index.ts";
 import { clusterNotFound, invalidParameter, serviceNotFound, taskNotFound } from "./faults.ts";
 import { capacityProviders, clusters, containerInstances, services, taskDefinitions, tasks } from "./state.ts";
 import { tagList, tagsOf, validTags } from "./tag-list.ts";
 import { definitionKey } from "./task-definitions.ts";
+import { taskSets } from "./task-sets/state.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html */
 export const tagResource: Handler<typeof ECS, "TagResource"> = (input, context) => {
@@ -65,6 +66,7 @@ function change(context: Context, arn: string, to: ((tags: Tags) => Tags) | unde
   }
   if (noun === "service") return changeService(context, key, to);
   if (noun === "task") return changeTask(context, key, to);
+  if (noun === "task-set") return changeTaskSet(context, key, to);
   throw invalid();
 }
 
@@ -81,5 +83,13 @@ function changeTask(context: Context, key: string, to: ((tags: Tags) => Tags) | 
   if (!row) throw taskNotFound();
   const tags = to ? to(tagsOf(row.task.tags)) : tagsOf(row.task.tags);
   if (to) context.table(tasks).put(key, { ...row, task: { ...row.task, tags: tagList(tags) } });
+  return tags;
+}
+
+function changeTaskSet(context: Context, key: string, to: ((tags: Tags) => Tags) | undefined): Tags {
+  const row = context.table(taskSets).get(key);
+  if (!row) throw fault("TaskSetNotFoundException", "The specified task set does not exist.");
+  const tags = to ? to(tagsOf(row.taskSet.tags)) : tagsOf(row.taskSet.tags);
+  if (to) context.table(taskSets).put(key, { ...row, taskSet: { ...row.taskSet, tags: tagList(tags) } });
   return tags;
 }

@@ -3,7 +3,8 @@ import { type Context, found, type Handler, type Input } from "../../kit/index.t
 import { type Capacity, capacityOf } from "./capacity-strategy.ts";
 import { activeDefinition, checkService } from "./create-service.ts";
 import { beginDeployment, serviceKey } from "./deployments.ts";
-import { invalidParameter, serviceNotActive, serviceNotFound } from "./faults.ts";
+import { checkExternalUpdate, isExternal } from "./external-service.ts";
+import { invalidParameter, notInSandbox, serviceNotActive, serviceNotFound } from "./faults.ts";
 import { activeCluster, lastPart } from "./names.ts";
 import { describeService } from "./service-description.ts";
 import { checkedNetwork, deploymentConfiguration, isFargate, refuseUnsupported } from "./service-settings.ts";
@@ -22,7 +23,10 @@ export const updateService: Handler<typeof ECS, "UpdateService"> = async (input,
   refuseUnsupported(input);
   if (input.desiredCount !== undefined && input.desiredCount < 0)
     throw invalidParameter("Desired count must not be negative.");
-  const changes = await changesOf(context, { input, row, cluster });
+  if (isExternal(row)) checkExternalUpdate(input);
+  if ((input.deploymentController?.type ?? controllerOf(row)) !== controllerOf(row))
+    throw notInSandbox("Changing the deployment controller of a service");
+  const changes = isExternal(row) ? externalChanges(input) : await changesOf(context, { input, row, cluster });
   const deploys =
     input.forceNewDeployment === true || Object.keys(DEPLOYING).some((member) => differs(row, changes, member));
   // The row may have changed while other services were asked.
@@ -32,6 +36,14 @@ export const updateService: Handler<typeof ECS, "UpdateService"> = async (input,
   wakeService(context, key);
   return { service: describeService(context, result) };
 };
+
+const controllerOf = ({ service }: ServiceRow): ECS.DeploymentControllerType =>
+  service.deploymentController?.type ?? "ECS";
+
+const externalChanges = (input: Update): Partial<ServiceState> => ({
+  ...plainChanges(input),
+  ...(input.desiredCount !== undefined && { desiredCount: input.desiredCount }),
+});
 
 /** Members whose change makes a new deployment. */
 const DEPLOYING: Partial<Record<keyof ECS.Service, true>> = {

@@ -7,6 +7,7 @@ import type { Utilisation } from "../metrics.ts";
 import { lastPart } from "../names.ts";
 import { type ClusterRow, containerInstances, type ServiceRow, services } from "../state.ts";
 import { liveTasks } from "../task-rows.ts";
+import { taskSetsOf } from "../task-sets/task-set-description.ts";
 
 export interface InsightEvent {
   readonly type: "Task" | "Service" | "Cluster";
@@ -48,7 +49,7 @@ export function insightEvents(context: Context, cluster: ClusterRow, measured: r
           count("RunningTaskCount", own.filter(isRunning).length),
           count("PendingTaskCount", own.filter(isPending).length),
           count("DeploymentCount", row.deployments.length),
-          count("TaskSetCount", 0),
+          count("TaskSetCount", taskSetsOf(context, row).length),
         ]);
       }),
     {
