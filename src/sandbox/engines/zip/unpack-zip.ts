@@ -16,7 +16,7 @@ export async function unpackZip(entries: readonly ZipEntry[], folder: string): P
     if (entry.kind === "folder") {
       await mkdir(target, { recursive: true });
     } else if (entry.kind === "symlink") {
-      links.set(path, (await entry.read()).toString("utf8"));
+      links.set(path, await linkTarget(entry));
     } else {
       await mkdir(dirname(target), { recursive: true });
       const mode = entry.mode || 0o644;
@@ -27,14 +27,20 @@ export async function unpackZip(entries: readonly ZipEntry[], folder: string): P
   }
   // Last, so that no entry is written through one.
   for (const [path, to] of links) {
-    checkLink(path, to);
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await symlink(to, join(folder, path));
   }
 }
 
-function checkLink(path: string, to: string): void {
-  const leads = posix.normalize(posix.join(posix.dirname(path), to));
+/** Refuses archives whose symbolic links lead outside; paths were checked when the directory was read. */
+export async function checkLinks(entries: readonly ZipEntry[]): Promise<void> {
+  for (const entry of entries) if (entry.kind === "symlink") await linkTarget(entry);
+}
+
+async function linkTarget(entry: ZipEntry): Promise<string> {
+  const to = (await entry.read()).toString("utf8");
+  const leads = posix.normalize(posix.join(posix.dirname(entry.path), to));
   if (posix.isAbsolute(to) || leads === ".." || leads.startsWith("../"))
-    throw new ZipSlipError(`the symbolic link ${JSON.stringify(path)} leads outside`);
+    throw new ZipSlipError(`the symbolic link ${JSON.stringify(entry.path)} leads outside`);
+  return to;
 }

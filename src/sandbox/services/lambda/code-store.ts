@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomHex } from "../../../shared/random.ts";
-import { readZip, ZipError } from "../../engines/zip/index.ts";
+import { checkLinks, readZip, type ZipEntry, ZipError } from "../../engines/zip/index.ts";
 import type { Context } from "../../kit/index.ts";
 import { invalidValue, uploadTooLarge } from "./faults.ts";
 import { functions, layerVersions, versions } from "./state.ts";
@@ -19,11 +19,13 @@ export const UNZIPPED_LIMIT = 262_144_000;
 const ZIPPED_LIMIT = 52_428_800;
 
 /** Keeps an archive after a look at its directory; throws AWS's faults for what is no archive or too large. */
-export function storeCode(context: Context, bytes: Uint8Array, operation: string): StoredCode {
+export async function storeCode(context: Context, bytes: Uint8Array, operation: string): Promise<StoredCode> {
   if (bytes.length === 0) throw invalidValue("Uploaded file must be a non-empty zip");
   if (bytes.length > ZIPPED_LIMIT) throw uploadTooLarge(70_167_211, operation);
-  const unzipped = unzippedSize(bytes);
-  if (unzipped > UNZIPPED_LIMIT) throw invalidValue(`Unzipped size must be smaller than ${UNZIPPED_LIMIT} bytes`);
+  const entries = entriesOf(bytes);
+  if (sizeOf(entries) > UNZIPPED_LIMIT)
+    throw invalidValue(`Unzipped size must be smaller than ${UNZIPPED_LIMIT} bytes`);
+  await checkLinks(entries).catch(refuse);
   const code = describeCode(bytes);
   const path = codePath(context, code.sha256);
   if (!existsSync(path)) {
@@ -40,22 +42,27 @@ export const describeCode = (bytes: Uint8Array): StoredCode => ({
   size: bytes.length,
 });
 
-/** Also refuses archives whose entries would be written elsewhere. */
-function unzippedSize(bytes: Uint8Array): number {
+function entriesOf(bytes: Uint8Array): ZipEntry[] {
   try {
-    return readZip(bytes).reduce((sum, { size }) => sum + size, 0);
+    return readZip(bytes);
   } catch (error) {
-    if (!(error instanceof ZipError)) throw error;
-    throw invalidValue(
-      `Could not unzip uploaded file. Please check your file, then try to upload again. (${error.message})`,
-    );
+    return refuse(error);
   }
+}
+
+const sizeOf = (entries: readonly ZipEntry[]): number => entries.reduce((sum, { size }) => sum + size, 0);
+
+function refuse(error: unknown): never {
+  if (!(error instanceof ZipError)) throw error;
+  throw invalidValue(
+    `Could not unzip uploaded file. Please check your file, then try to upload again. (${error.message})`,
+  );
 }
 
 export const readCode = (context: Context, sha256: string): Buffer => readFileSync(codePath(context, sha256));
 
 /** Bytes that all of an archive's files have together. */
-export const unzippedSizeOf = (context: Context, sha256: string): number => unzippedSize(readCode(context, sha256));
+export const unzippedSizeOf = (context: Context, sha256: string): number => sizeOf(readZip(readCode(context, sha256)));
 
 /** Removes an archive that no function, version or layer has any more. */
 export function dropUnusedCode(context: Context, sha256: string | undefined): void {

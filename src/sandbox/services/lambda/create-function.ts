@@ -26,7 +26,7 @@ export const createFunction: Api<"CreateFunction"> = async (input, context) => {
   if (context.table(functions).has(name)) throw conflict(`Function already exist: ${name}`);
   const tags = requireTags(input.Tags);
   const settings = await readSettings(context, input);
-  const code = storeCode(context, await readUpload(context, input.Code), "CreateFunction");
+  const code = await storeCode(context, await readUpload(context, input.Code), "CreateFunction");
   requireUnzippedSize(context, code.sha256, settings.Layers);
   // Another call may have made it while this one looked at roles and code.
   if (context.table(functions).has(name)) throw conflict(`Function already exist: ${name}`);

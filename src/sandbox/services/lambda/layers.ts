@@ -15,7 +15,7 @@ const BAD_TOKEN = "InvalidParameterValueException";
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html */
 export const publishLayerVersion: Api<"PublishLayerVersion"> = async (input, context) => {
   const layer = layerName(context, input.LayerName);
-  const code = storeCode(context, await readUpload(context, input.Content), "PublishLayerVersion");
+  const code = await storeCode(context, await readUpload(context, input.Content), "PublishLayerVersion");
   const version = (context.table(layerCounters).get(layer)?.last ?? 0) + 1;
   const versionArn = arn(context, "lambda", `layer:${layer}:${version}`);
   const item: Lambda.LayerVersionsListItem = {

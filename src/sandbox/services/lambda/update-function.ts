@@ -22,7 +22,7 @@ export const updateFunctionCode: Api<"UpdateFunctionCode"> = async (input, conte
   requireUnqualified(asked, "UpdateFunctionCode");
   const before = checkedRow(findFunction(context, asked), input.RevisionId);
   const bytes = await readUpload(context, input);
-  const code = input.DryRun ? describeCode(bytes) : storeCode(context, bytes, "UpdateFunctionCode");
+  const code = input.DryRun ? describeCode(bytes) : await storeCode(context, bytes, "UpdateFunctionCode");
   requireUnzippedSize(context, code.sha256, input.DryRun ? [] : before.config.Layers);
   const changed = {
     CodeSha256: code.sha256,

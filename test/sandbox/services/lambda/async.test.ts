@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createFunction, invoke, type Lab, lab, logged, until } from "./lab.ts";
+
+let work: Lab;
+
+beforeAll(async () => {
+  work = await lab();
+  await createFunction(
+    work,
+    "sink",
+    `export const handler = async (event) => { console.log("SINK " + JSON.stringify(event)); };`,
+  );
+});
+
+afterAll(() => work?.sandbox.close());
+
+const ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
+
+const event = async (FunctionName: string, payload: object) => {
+  const { StatusCode } = await work.lambda.Invoke({
+    FunctionName,
+    InvocationType: "Event",
+    Payload: Buffer.from(JSON.stringify(payload)),
+  });
+  expect(StatusCode).toBe(202);
+};
+
+const records = async (of: string) =>
+  (await logged(work, "sink"))
+    .flatMap((line) => (line.includes("SINK ") ? [JSON.parse(line.slice(line.indexOf("SINK ") + 5))] : []))
+    .filter(({ requestContext }) => requestContext.functionArn.includes(of));
+
+test("an event that fails is tried three times, then goes to the failure destination", async () => {
+  await createFunction(
+    work,
+    "failing",
+    `export const handler = async (event) => { console.log("TRY"); throw new Error("never"); };`,
+  );
+  await work.lambda.PutFunctionEventInvokeConfig({
+    FunctionName: "failing",
+    DestinationConfig: { OnFailure: { Destination: `${ARN}sink` } },
+  });
+  await event("failing", { n: 1 });
+  const [record] = await until(
+    "record",
+    () => records("failing"),
+    (all) => all.length > 0,
+  );
+  expect(record).toMatchObject({
+    version: "1.0",
+    requestContext: { functionArn: `${ARN}failing:$LATEST`, condition: "RetriesExhausted", approximateInvokeCount: 3 },
+    requestPayload: { n: 1 },
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responsePayload: { errorMessage: "never" },
+  });
+  const tries = await until(
+    "tries",
+    () => logged(work, "failing"),
+    (all) => all.filter((line) => line.includes("TRY")).length >= 3,
+  );
+  expect(tries.filter((line) => line.includes("TRY"))).toHaveLength(3);
+  const ids = new Set(tries.filter((line) => line.startsWith("START")).map((line) => line.split(" ")[2]));
+  expect(ids.size).toBe(1);
+});
+
+test("success goes to its own destination; retries can be turned off", async () => {
+  await createFunction(
+    work,
+    "fine",
+    `export const handler = async ({ fail }) => { if (fail) throw new Error("x"); return "good"; };`,
+  );
+  const Destination = `${ARN}sink`;
+  await work.lambda.PutFunctionEventInvokeConfig({
+    FunctionName: "fine",
+    MaximumRetryAttempts: 0,
+    DestinationConfig: { OnSuccess: { Destination }, OnFailure: { Destination } },
+  });
+  await event("fine", {});
+  await event("fine", { fail: true });
+  const both = await until(
+    "records",
+    () => records("fine"),
+    (all) => all.length === 2,
+  );
+  const conditions = both.map(({ requestContext }) => [
+    requestContext.condition,
+    requestContext.approximateInvokeCount,
+  ]);
+  expect(conditions.sort()).toEqual([
+    ["RetriesExhausted", 1],
+    ["Success", 1],
+  ]);
+});
+
+test("a throttled event waits until the function may run again", async () => {
+  await createFunction(work, "throttled", `export const handler = async () => { console.log("RAN"); };`);
+  await work.lambda.PutFunctionConcurrency({ FunctionName: "throttled", ReservedConcurrentExecutions: 0 });
+  await event("throttled", {});
+  await expect(invoke(work, "throttled")).rejects.toMatchObject({ name: "TooManyRequestsException" });
+  expect(await logged(work, "throttled")).toEqual([]);
+  await work.lambda.DeleteFunctionConcurrency({ FunctionName: "throttled" });
+  await until(
+    "ran",
+    () => logged(work, "throttled"),
+    (all) => all.some((line) => line.includes("RAN")),
+  );
+});
+
+test("destinations are checked, and refused by name where the sandbox has none", async () => {
+  await createFunction(work, "choosy", "export const handler = async () => 1;");
+  const put = (Destination: string) =>
+    work.lambda.PutFunctionEventInvokeConfig({
+      FunctionName: "choosy",
+      DestinationConfig: { OnSuccess: { Destination } },
+    });
+  await expect(put("arn:aws:events:us-east-1:123456789012:event-bus/default")).rejects.toMatchObject({
+    message: expect.stringContaining("events is not in the sandbox"),
+  });
+  await expect(put(`${ARN}nobody`)).rejects.toMatchObject({ message: expect.stringContaining("does not exist") });
+  await expect(work.lambda.GetFunctionEventInvokeConfig({ FunctionName: "choosy" })).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
+  });
+  await expect(
+    work.lambda.PutFunctionEventInvokeConfig({ FunctionName: "choosy", MaximumRetryAttempts: 3 }),
+  ).rejects.toMatchObject({ name: "ValidationException" });
+});
