@@ -12,6 +12,7 @@ import { image } from "./steps/image.ts";
 import { network } from "./steps/network.ts";
 import { preflight } from "./steps/preflight.ts";
 import { registry } from "./steps/registry.ts";
+import { rollingRollback } from "./steps/rolling-rollback.ts";
 import { selfHeal } from "./steps/self-heal.ts";
 import { taskdefs } from "./steps/taskdefs.ts";
 
@@ -37,6 +38,7 @@ export default lab({
     fargateService,
     ec2Service,
     discovery,
+    rollingRollback,
     selfHeal,
     autoscaling,
   ],

@@ -159,10 +159,12 @@ async function solve(session: LabSession, step: Step): Promise<void> {
   }
 }
 
-/** Without what services start and stop by themselves: a scaling service may do so at any moment. */
+/** Without what services start, stop and write by themselves, at any moment: tasks, instances, log groups of AWS's own. */
 const lastingOf = (sandbox: Sandbox): string[] =>
   inventoryOf(sandbox).filter(
-    (each) => !/^(ecs:task|ecs:container-instance|ec2:instance|ec2:network-interface) /.test(each),
+    (each) =>
+      !/^(ecs:task|ecs:container-instance|ec2:instance|ec2:network-interface) /.test(each) &&
+      !/^\S+ arn:aws:logs:.*:log-group:\/aws\//.test(each),
   );
 
 /** What lives in the account, without the service-linked roles, which stay by AWS's own rule. */

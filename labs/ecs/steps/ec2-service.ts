@@ -123,7 +123,13 @@ const serviceInput = ({ cluster: name, serviceName }: Place, outputs: Outputs<Ne
     strategy: "ROLLING" as const,
     minimumHealthyPercent: 100,
     maximumPercent: 200,
-    deploymentCircuitBreaker: { enable: true, rollback: true },
+    // Two failed tasks in one deployment are enough: the default is three.
+    deploymentCircuitBreaker: {
+      enable: true,
+      rollback: true,
+      resetOnHealthyTask: false,
+      thresholdConfiguration: { type: "COUNT" as const, value: 2 },
+    },
   },
   placementStrategy: [{ type: "binpack" as const, field: "memory" }],
   serviceRegistries: [{ registryArn: outputs.cluster.discoveryArn, containerName: "app", containerPort: 8080 }],
