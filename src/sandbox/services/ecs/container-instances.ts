@@ -10,7 +10,7 @@ import { matchesExpression } from "./placement-expression.ts";
 import { type ContainerInstanceRow, containerInstances, services } from "./state.ts";
 import { tagList } from "./tag-list.ts";
 import { stopTask } from "./task-lifecycle.ts";
-import { taskKey } from "./task-rows.ts";
+import { isProtected, taskKey } from "./task-rows.ts";
 import { wakeService } from "./wake.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html */
@@ -96,7 +96,7 @@ export const updateContainerInstancesState: Handler<typeof ECS, "UpdateContainer
  */
 function drain(context: Context, row: ContainerInstanceRow): void {
   for (const task of tasksOn(context, row))
-    if (task.service !== undefined)
+    if (task.service !== undefined && !isProtected(context, task))
       stopTask(context, taskKey(task), {
         stopCode: "ServiceSchedulerInitiated",
         stoppedReason: `Service ${task.service}: task stopped because container instance ${row.id} is DRAINING.`,

@@ -9,7 +9,7 @@ import { startDeploymentTasks, stopDeploymentTasks, surplusOf } from "./deployme
 import { desiredTasks } from "./desired-tasks.ts";
 import { isReady } from "./service-health.ts";
 import { type DeploymentRow, type ServiceRow, services, type TaskRow } from "./state.ts";
-import { isWanted, tasksOfService } from "./task-rows.ts";
+import { isProtected, isWanted, tasksOfService } from "./task-rows.ts";
 
 export async function rollDeployments(context: Context, key: string): Promise<void> {
   const failure = await deploymentFailure(context, key);
@@ -49,10 +49,12 @@ function planStep(
   const most = Math.max(desired, Math.floor((desired * maximumPercent) / 100));
   const own = wanted.filter((each) => each.task.startedBy === primary.id);
   const old = wanted.filter((each) => each.task.startedBy !== primary.id);
-  const surplus = own.length > desired ? surplusOf(own, own.length - desired, ready) : [];
+  const free = wanted.filter((each) => !isProtected(context, each));
+  const isFree = (each: TaskRow): boolean => free.includes(each);
+  const surplus = own.length > desired ? surplusOf(own.filter(isFree), own.length - desired, ready) : [];
   // Old tasks that are not up do not count for the minimum and go first; of the others as many as may.
-  const idle = old.filter((each) => !ready.has(each.id));
-  const serving = old.filter((each) => ready.has(each.id));
+  const idle = old.filter((each) => isFree(each) && !ready.has(each.id));
+  const serving = old.filter((each) => isFree(each) && ready.has(each.id));
   const healthy = wanted.filter((each) => ready.has(each.id) && !surplus.includes(each)).length;
   const spare = Math.max(0, healthy - least);
   const stopOld = [...idle, ...serving.slice(0, spare)];

@@ -7,7 +7,7 @@ import { addServiceEvent } from "./service-events.ts";
 import type { ServiceRow, TaskRow } from "./state.ts";
 import { findTaskDefinition } from "./task-definitions.ts";
 import { stopTask } from "./task-lifecycle.ts";
-import { isWanted, taskKey, tasksOfService } from "./task-rows.ts";
+import { isProtected, isWanted, taskKey, tasksOfService } from "./task-rows.ts";
 
 // A program of this machine needs real time to start, however much a pace compresses waiting.
 const SHORTEST_GRACE_MS = 4_000;
@@ -59,6 +59,3 @@ function inGrace(context: Context, { service }: ServiceRow, { task }: TaskRow): 
   const grace = Math.max(context.clock.period((service.healthCheckGracePeriodSeconds ?? 0) * 1000), SHORTEST_GRACE_MS);
   return context.clock.now() - Number(task.startedAt) < grace;
 }
-
-const isProtected = (context: Context, { protectedUntil }: TaskRow): boolean =>
-  protectedUntil !== undefined && protectedUntil > context.clock.now();

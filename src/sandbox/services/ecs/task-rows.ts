@@ -47,6 +47,10 @@ export const tasksOfService = (context: Context, cluster: string, service: strin
 /** Whether the task is meant to run. */
 export const isWanted = ({ task }: TaskRow): boolean => task.desiredStatus === "RUNNING";
 
+/** Whether neither scaling in nor a deployment may stop the task. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html */
+export const isProtected = (context: Context, { protectedUntil }: TaskRow): boolean =>
+  protectedUntil !== undefined && protectedUntil > context.clock.now();
+
 /** The worst of the containers that have a health check; UNKNOWN where none has. */
 function healthOf(containers: readonly ECS.Container[]): ECS.HealthStatus {
   const checked = containers.filter((each) => each.healthStatus !== undefined && each.healthStatus !== "UNKNOWN");

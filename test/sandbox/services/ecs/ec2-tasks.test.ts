@@ -1,15 +1,12 @@
-import type * as AutoScaling from "@aws-sdk/client-auto-scaling";
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type * as ECS from "@aws-sdk/client-ecs";
-import type * as IAM from "@aws-sdk/client-iam";
 import type * as ServiceDiscovery from "@aws-sdk/client-servicediscovery";
-import type * as SSM from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { capacity, instancesOf } from "./hosts.ts";
 import {
   container,
   fargateDefinition,
   logLines,
-  role,
   runFargate,
   settled,
   taskIn,
@@ -23,62 +20,11 @@ let registryArn: string;
 
 beforeAll(async () => {
   work = await workload();
-  await capacity();
+  await capacity(work);
   registryArn = await discovery();
 });
 
 afterAll(() => work?.sandbox.close());
-
-/** Capacity provider `lab-ec2` over an empty Auto Scaling group of at most two instances. */
-async function capacity(): Promise<void> {
-  const { sandbox, ecs, subnets } = work;
-  const iam = sandbox.service<typeof IAM>("iam");
-  await role(sandbox, "host", "ec2.amazonaws.com");
-  const PolicyArn = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role";
-  await iam.AttachRolePolicy({ RoleName: "host", PolicyArn });
-  await iam.CreateInstanceProfile({ InstanceProfileName: "host" });
-  await iam.AddRoleToInstanceProfile({ InstanceProfileName: "host", RoleName: "host" });
-  const Name = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id";
-  const { Parameter } = await sandbox.service<typeof SSM>("ssm").GetParameter({ Name });
-  const script = "#!/bin/bash\necho ECS_CLUSTER=lab >> /etc/ecs/ecs.config\n";
-  await sandbox.service<typeof EC2>("ec2").CreateLaunchTemplate({
-    LaunchTemplateName: "hosts",
-    LaunchTemplateData: {
-      ImageId: Parameter?.Value,
-      InstanceType: "t3.small",
-      SecurityGroupIds: [work.group],
-      IamInstanceProfile: { Name: "host" },
-      UserData: Buffer.from(script).toString("base64"),
-    },
-  });
-  const autoscaling = sandbox.service<typeof AutoScaling>("auto-scaling");
-  await autoscaling.CreateAutoScalingGroup({
-    AutoScalingGroupName: "hosts",
-    LaunchTemplate: { LaunchTemplateName: "hosts" },
-    VPCZoneIdentifier: subnets.join(","),
-    MinSize: 0,
-    MaxSize: 2,
-  });
-  const { AutoScalingGroups } = await autoscaling.DescribeAutoScalingGroups({});
-  const managedScaling = { status: "ENABLED", targetCapacity: 100, maximumScalingStepSize: 1 } as const;
-  const autoScalingGroupArn = AutoScalingGroups?.[0]?.AutoScalingGroupARN ?? "";
-  await ecs.CreateCapacityProvider({
-    name: "lab-ec2",
-    autoScalingGroupProvider: { autoScalingGroupArn, managedScaling },
-  });
-  await until(
-    "attached",
-    () =>
-      ecs
-        .PutClusterCapacityProviders({
-          cluster: "lab",
-          capacityProviders: ["FARGATE", "lab-ec2"],
-          defaultCapacityProviderStrategy: [],
-        })
-        .catch(() => undefined),
-    (answer) => answer !== undefined,
-  );
-}
 
 async function discovery(): Promise<string> {
   const cloudMap = work.sandbox.service<typeof ServiceDiscovery>("servicediscovery");
@@ -97,16 +43,6 @@ async function discovery(): Promise<string> {
   return Service?.Arn ?? "";
 }
 
-const instances = async () => {
-  const { containerInstanceArns = [] } = await work.ecs.ListContainerInstances({ cluster: "lab" });
-  if (containerInstanceArns.length === 0) return [];
-  const { containerInstances } = await work.ecs.DescribeContainerInstances({
-    cluster: "lab",
-    containerInstances: containerInstanceArns,
-  });
-  return containerInstances ?? [];
-};
-
 test("tasks that wait raise the group, run behind a bridge on a host port, and are found by name", async () => {
   const { ecs } = work;
   await ecs.RegisterTaskDefinition({
@@ -119,7 +55,7 @@ test("tasks that wait raise the group, run behind a bridge on a host port, and a
       container(work, { cpu: 128, memory: 256, portMappings: [{ containerPort: 8080, hostPort: 0 }] }),
     ],
   });
-  expect(await instances()).toEqual([]);
+  expect(await instancesOf(work)).toEqual([]);
   await ecs.CreateService({
     cluster: "lab",
     serviceName: "api",
@@ -130,7 +66,7 @@ test("tasks that wait raise the group, run behind a bridge on a host port, and a
     serviceRegistries: [{ registryArn, containerName: "app", containerPort: 8080 }],
   });
   await settled(work, "api", 2);
-  const [instance, ...others] = await instances();
+  const [instance, ...others] = await instancesOf(work);
   expect(others).toEqual([]);
   expect(instance).toMatchObject({
     status: "ACTIVE",
@@ -170,13 +106,13 @@ test("tasks that wait raise the group, run behind a bridge on a host port, and a
 });
 
 test("an instance that is terminated takes its tasks along; the service gets others on another instance", async () => {
-  const [before] = await instances();
+  const [before] = await instancesOf(work);
   const { taskArns: old } = await work.ecs.ListTasks({ cluster: "lab", serviceName: "api" });
   await work.sandbox.service<typeof EC2>("ec2").TerminateInstances({ InstanceIds: [before?.ec2InstanceId ?? ""] });
   const [stopped] = await Promise.all((old ?? []).map((task) => taskIn(work, task, "STOPPED")));
   expect(stopped).toMatchObject({ stoppedReason: `Host EC2 (instance ${before?.ec2InstanceId}) terminated.` });
   await settled(work, "api", 2);
-  const [after] = await instances();
+  const [after] = await instancesOf(work);
   expect(after?.ec2InstanceId).not.toBe(before?.ec2InstanceId);
 });
 

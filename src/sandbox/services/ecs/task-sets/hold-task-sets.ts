@@ -3,7 +3,7 @@ import type { Context } from "../../../kit/index.ts";
 import { startTasksOf, stopTasksOf, surplusOf } from "../deployment-tasks.ts";
 import { isReady } from "../service-health.ts";
 import { type ServiceRow, services } from "../state.ts";
-import { isWanted, tasksOfService } from "../task-rows.ts";
+import { isProtected, isWanted, tasksOfService } from "../task-rows.ts";
 import { type TaskSetRow, taskSetKey, taskSets } from "./state.ts";
 import { computedCount, taskSetsOf, tasksOfSet } from "./task-set-description.ts";
 
@@ -24,7 +24,11 @@ async function hold(context: Context, row: ServiceRow, set: TaskSetRow): Promise
   if (own.length <= count) return;
   const ready = new Set<string>();
   for (const task of own) if (await isReady(context, task)) ready.add(task.id);
-  const tasks = surplusOf(own, own.length - count, ready);
+  const tasks = surplusOf(
+    own.filter((each) => !isProtected(context, each)),
+    own.length - count,
+    ready,
+  );
   stopTasksOf(context, { key: `${row.cluster}/${row.name}`, tasks, says: `taskSet ${id}` });
 }
 

@@ -4,7 +4,7 @@ import { startDeploymentTasks, stopDeploymentTasks, surplusOf } from "../deploym
 import { desiredTasks } from "../desired-tasks.ts";
 import { isReady } from "../service-health.ts";
 import { type DeploymentRow, type ServiceRow, services, type TaskRow } from "../state.ts";
-import { isWanted, tasksOfService } from "../task-rows.ts";
+import { isProtected, isWanted, tasksOfService } from "../task-rows.ts";
 import type { TrafficShiftRow } from "./state.ts";
 
 /** Starts and stops tasks so that each revision has what the step under way wants of it. */
@@ -41,7 +41,11 @@ async function hold(context: Context, row: ServiceRow, { deployment, own, count 
   if (own.length < count) await startDeploymentTasks(context, { row, deployment, count: count - own.length });
   if (own.length <= count) return;
   const ready = await readyOf(context, own);
-  const tasks = surplusOf(own, own.length - count, ready);
+  const tasks = surplusOf(
+    own.filter((each) => !isProtected(context, each)),
+    own.length - count,
+    ready,
+  );
   stopDeploymentTasks(context, { key: `${row.cluster}/${row.name}`, tasks, deployment });
 }
 
