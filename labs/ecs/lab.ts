@@ -9,6 +9,7 @@ import { ec2Service } from "./steps/ec2-service.ts";
 import { fargateService } from "./steps/fargate-service.ts";
 import { identity } from "./steps/identity.ts";
 import { image } from "./steps/image.ts";
+import { insights } from "./steps/insights.ts";
 import { network } from "./steps/network.ts";
 import { preflight } from "./steps/preflight.ts";
 import { registry } from "./steps/registry.ts";
@@ -41,6 +42,7 @@ export default lab({
     rollingRollback,
     selfHeal,
     autoscaling,
+    insights,
   ],
   assets: [
     "app/healthcheck.js",

@@ -10,7 +10,6 @@ const LATER: Readonly<Record<string, string>> = {
   "ecs/ecs-deployment-strategies/external-deployment-controller": "optional step external-controller follows",
   "ecs/security/compliance-and-governance/aws-config-rules": "step compliance follows",
   "ecs/security/compliance-and-governance/aws-security-hub-integration": "step compliance follows",
-  "ecs/security/compliance-and-governance/container-insights-with-cloudwatch": "step insights follows",
 };
 
 test.each(labEntries().map(({ id }) => id))("%s covers its part of the outline", async (id) => {
