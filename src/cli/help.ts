@@ -7,7 +7,7 @@ const GROUPS: readonly { title: string; commands: readonly string[] }[] = [
   { title: "Find your way", commands: ["list", "show", "plan"] },
   { title: "Do a lab", commands: ["run", "verify", "hint", "solve", "shell"] },
   { title: "Runs", commands: ["status", "resume", "cleanup"] },
-  { title: "The machine", commands: ["sandbox", "doctor", "completion"] },
+  { title: "The machine", commands: ["sandbox", "doctor", "new", "completion"] },
 ];
 
 export function overview(commands: readonly Command[], style: Style): string {

@@ -1,8 +1,11 @@
 /** How a run's end is told: what to type next, and the exit code. */
+
+import { join, relative } from "node:path";
 import type { RunResult } from "../engine/api.ts";
 import type { Mode } from "../events/index.ts";
 import type { Lab } from "../lab/index.ts";
 import { markdownLines } from "../report/markdown.ts";
+import { packageRoot } from "../shared/package-root.ts";
 import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./command.ts";
 import { lessonText, type NamedRun } from "./lesson-text.ts";
@@ -46,11 +49,18 @@ function printTasks(cli: Cli, lab: Lab, run: NamedRun | undefined): void {
 
 function printNext(cli: Cli, lab: Lab, mode: Mode, { outcome, run }: RunResult): void {
   const { dim, name } = cli.style.err;
-  const rows = nextCommands(lab.id, mode, outcome).concat([
+  const rows = nextCommands(wordFor(lab), mode, outcome).concat([
     [`awslab cleanup --run ${run}`, "remove everything it made"],
   ]);
   const width = Math.max(...rows.map(([command]) => command.length));
   cli.err(`\n${rows.map(([command, what]) => `  ${name(command.padEnd(width))}  ${dim(what)}`).join("\n")}\n`);
+}
+
+/** How the lab is named on the command line: by its id, or by its folder where it is the learner's own. */
+function wordFor({ id, folder }: Lab): string {
+  if (folder.startsWith(join(packageRoot(), "labs"))) return id;
+  const path = relative(process.cwd(), folder);
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 function nextCommands(lab: string, mode: Mode, outcome: RunResult["outcome"]): [command: string, what: string][] {

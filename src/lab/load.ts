@@ -1,11 +1,11 @@
 /** Finds and loads labs: those of the package by id, a learner's own by the path of its folder. */
 import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join, resolve } from "node:path";
 import { userError } from "../shared/errors.ts";
 import { nearestTo } from "../shared/nearest.ts";
 import { packageRoot } from "../shared/package-root.ts";
 import { labs } from "./generated/labs.ts";
+import { loadOwnLab } from "./own-lab.ts";
 import type { Lab } from "./types.ts";
 import { validateLab } from "./validate.ts";
 
@@ -28,8 +28,9 @@ export const labEntries = (): readonly LabEntry[] => labs;
  * the nearest id, or `LAB_UNSOUND`.
  */
 export async function loadLab(idOrFolder: string): Promise<Lab> {
-  const lab = isFolder(idOrFolder) ? await fromFolder(resolve(idOrFolder)) : await fromPackage(idOrFolder);
-  validateLab(lab);
+  const own = isFolder(idOrFolder);
+  const lab = own ? await loadOwnLab(resolve(idOrFolder)) : await fromPackage(idOrFolder);
+  validateLab(lab, { own });
   return lab;
 }
 
@@ -43,21 +44,17 @@ async function fromPackage(id: string): Promise<Lab> {
   return { ...loaded.default, folder: join(packageRoot(), "labs", id) };
 }
 
-async function fromFolder(folder: string): Promise<Lab> {
-  const file = ["lab.js", "lab.mjs", "lab.ts"].map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (file === undefined) throw userError("UNKNOWN_LAB", `There is no lab.js in ${folder}.`, "awslab new <id>");
-  const loaded: { default?: Lab } = await import(pathToFileURL(file).href);
-  if (!loaded.default)
-    throw userError("LAB_UNSOUND", `${basename(file)} in ${folder} has no default export lab({...}).`);
-  return { ...loaded.default, folder };
-}
-
 function unknownLab(id: string): Error {
   const nearest = nearestTo(
     id,
     labs.map((each) => each.id),
   );
-  const hint = nearest === undefined ? "awslab list" : `awslab run ${nearest}`;
+  const own = existsSync(join(id, "lab.js"));
+  const hint = own
+    ? `A lab of your own is named by its folder: ./${id}`
+    : nearest === undefined
+      ? "awslab list"
+      : `awslab run ${nearest}`;
   const guess = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   return userError("UNKNOWN_LAB", `There is no lab "${id}".${guess}`, hint);
 }

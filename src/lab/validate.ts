@@ -19,16 +19,21 @@ const LONGEST_STEP_ID = 32;
 const LONGEST_TITLE = 72;
 const FEWEST_HINTS = 2;
 
+export interface LabKind {
+  /** A learner's own lab: it need not be in the course outline. */
+  readonly own?: boolean;
+}
+
 /** Throws `LAB_UNSOUND` with every problem of the lab; does nothing for a sound one. */
-export function validateLab(lab: Lab): void {
-  const problems = problemsOf(lab);
+export function validateLab(lab: Lab, kind: LabKind = {}): void {
+  const problems = problemsOf(lab, kind);
   if (problems.length === 0) return;
   const lines = problems.map(({ file, reason }) => `  ${join(lab.folder, file)}: ${reason}`);
   throw userError("LAB_UNSOUND", [`The lab "${lab.id}" is unsound:`, ...lines].join("\n"));
 }
 
 /** Everything that is wrong with a lab, in reading order. */
-export function problemsOf(lab: Lab): Problem[] {
+export function problemsOf(lab: Lab, { own = false }: LabKind = {}): Problem[] {
   const { lesson, problem } = lessonOf(lab);
   const steps = lab.steps.flatMap((step) =>
     [...stepReasons(lab, step), ...lessonReasons(lesson, step)].map((reason) => ({
@@ -36,7 +41,10 @@ export function problemsOf(lab: Lab): Problem[] {
       reason: `step "${step.id}": ${reason}`,
     })),
   );
-  const whole = [...identityReasons(lab), ...cycleReasons(lab)].map((reason) => ({ file: "lab.ts", reason }));
+  const whole = [...identityReasons(lab), ...(own ? [] : outlineReasons(lab)), ...cycleReasons(lab)].map((reason) => ({
+    file: "lab.ts",
+    reason,
+  }));
   return [...whole, ...assetProblems(lab), ...pictureProblems(lab), ...steps, ...problem];
 }
 
@@ -45,11 +53,13 @@ function identityReasons(lab: Lab): string[] {
   if (!/^[a-z][a-z0-9-]*$/.test(lab.id)) reasons.push(`the id "${lab.id}" is not kebab-case`);
   if (lab.id.length > LONGEST_LAB_ID)
     reasons.push(`the id "${lab.id}" is longer than ${LONGEST_LAB_ID} characters, names made of it would be refused`);
-  if (!outline.some((section) => section.lab === lab.id)) reasons.push(`the outline has no lab "${lab.id}"`);
   if (lab.steps.length === 0) reasons.push("it has no steps");
   for (const id of duplicates(lab.steps.map((step) => step.id))) reasons.push(`two steps have the id "${id}"`);
   return reasons;
 }
+
+const outlineReasons = ({ id }: Lab): string[] =>
+  outline.some((section) => section.lab === id) ? [] : [`the outline has no lab "${id}"`];
 
 /** A cycle can only be made by changing `needs` after the fact; each is told once, as the way round. */
 function cycleReasons(lab: Lab): string[] {

@@ -5,6 +5,7 @@ import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { hint } from "./hint.ts";
 import { list } from "./list.ts";
+import { newLab } from "./new.ts";
 import { plan } from "./plan.ts";
 import { report } from "./report.ts";
 import { resume } from "./resume.ts";
@@ -31,5 +32,6 @@ export const commands: readonly Command[] = [
   report,
   sandbox,
   doctor,
+  newLab,
   completion(() => commands),
 ];
