@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 const GROUPS: readonly { title: string; commands: readonly string[] }[] = [
   { title: "Find your way", commands: ["list", "show", "plan"] },
   { title: "Do a lab", commands: ["run", "verify", "hint", "solve", "shell"] },
-  { title: "Runs", commands: ["status", "resume", "cleanup"] },
+  { title: "Runs", commands: ["status", "resume", "cleanup", "report"] },
   { title: "The machine", commands: ["sandbox", "doctor", "new", "completion"] },
 ];
 
