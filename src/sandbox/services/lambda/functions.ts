@@ -2,8 +2,6 @@
 import { type Context, found, page } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
 import { codeLocation } from "./code-download.ts";
-import { dropUnusedCode } from "./code-store.ts";
-import { retireEnvironments } from "./environments/environment-pool.ts";
 import { functionNotFound, invalidValue } from "./faults.ts";
 import { askedArn, type FunctionName, readFunctionName } from "./function-name.ts";
 import {
@@ -13,11 +11,9 @@ import {
   functionArn,
   functions,
   keyOf,
-  ofFunction,
   versionKey,
   versions,
 } from "./state.ts";
-import { deleteVersion } from "./versions.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
 export const getFunction: Api<"GetFunction"> = async (input, context) => {
@@ -63,31 +59,6 @@ export const listFunctions: Api<"ListFunctions"> = (input, context) => {
 };
 
 export const withoutStates = ({ State: _s, LastUpdateStatus: _l, ...rest }: Configuration): Configuration => rest;
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html: without a qualifier, with all that is its own. */
-export const deleteFunction: Api<"DeleteFunction"> = async (input, context) => {
-  const asked = readFunctionName(context, input.FunctionName, input.Qualifier);
-  const row = findFunction(context, asked);
-  if (asked.qualifier !== undefined) {
-    await deleteVersion(context, row, asked.qualifier);
-    return { StatusCode: 204 };
-  }
-  const archives = [
-    row.config,
-    ...context
-      .table(versions)
-      .list(keyOf(row.name, ""))
-      .map(({ config }) => config),
-  ];
-  context.table(functions).delete(row.name);
-  for (const each of ofFunction) {
-    const table = context.table(each);
-    for (const [key] of table.entries(keyOf(row.name, ""))) table.delete(key);
-  }
-  for (const { CodeSha256 } of archives) dropUnusedCode(context, CodeSha256);
-  void retireEnvironments(context, ({ name }) => name === row.name);
-  return { StatusCode: 204 };
-};
 
 /** The function whatever its qualifier; throws ResourceNotFoundException. */
 export const findFunction = (context: Context, asked: FunctionName): FunctionRow =>

@@ -9,6 +9,7 @@ import {
   putFunctionConcurrency,
 } from "./concurrency-settings.ts";
 import { createFunction } from "./create-function.ts";
+import { deleteFunction } from "./delete-function.ts";
 import {
   deleteFunctionEventInvokeConfig,
   getFunctionEventInvokeConfig,
@@ -16,7 +17,7 @@ import {
   putFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
 } from "./event-invoke-config.ts";
-import { deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from "./functions.ts";
+import { getFunction, getFunctionConfiguration, listFunctions } from "./functions.ts";
 import { attempt } from "./invocation/async-events.ts";
 import { invoke } from "./invocation/invoke.ts";
 import { invokeWithResponseStream } from "./invocation/invoke-with-response-stream.ts";

@@ -2,23 +2,11 @@
 import { randomUuid } from "../../../shared/random.ts";
 import { type Context, page } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
-import { dropUnusedCode } from "./code-store.ts";
-import { retireEnvironments } from "./environments/environment-pool.ts";
-import { conflict, functionNotFound, invalidValue, notInSandbox, preconditionFailed } from "./faults.ts";
+import { invalidValue, notInSandbox, preconditionFailed } from "./faults.ts";
 import { readFunctionName } from "./function-name.ts";
 import { findFunction, requireUnqualified, withoutStates } from "./functions.ts";
 import { requireSettled } from "./lifecycle.ts";
-import {
-  aliases,
-  type Configuration,
-  type FunctionRow,
-  functionArn,
-  functions,
-  keyOf,
-  ofFunction,
-  versionKey,
-  versions,
-} from "./state.ts";
+import { type Configuration, type FunctionRow, functionArn, functions, keyOf, versionKey, versions } from "./state.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
 export const publishVersion: Api<"PublishVersion"> = (input, context) => {
@@ -99,23 +87,3 @@ export const listVersionsByFunction: Api<"ListVersionsByFunction"> = (input, con
   });
   return { Versions: items.map(withoutStates), NextMarker: next };
 };
-
-/** One version of a function; one that an alias points to stays. */
-export async function deleteVersion(context: Context, { name }: FunctionRow, version: string): Promise<void> {
-  if (version === "$LATEST") throw invalidValue("$LATEST version cannot be deleted without deleting the function.");
-  if (!/^\d+$/.test(version)) throw invalidValue("Deletion of aliases is not currently supported.");
-  const row = context.table(versions).get(versionKey(name, version));
-  if (!row) throw functionNotFound(functionArn(context, name, version));
-  const pointing = context
-    .table(aliases)
-    .list(keyOf(name, ""))
-    .filter((each) => each.version === version || each.weights[version] !== undefined);
-  if (pointing.length > 0)
-    throw conflict(
-      `Version ${version} of function ${name} is referenced by alias(es) ${pointing.map(({ alias }) => alias).join(", ")}: it can't be deleted.`,
-    );
-  context.table(versions).delete(versionKey(name, version));
-  for (const each of ofFunction) if (each.path !== versions.path) context.table(each).delete(keyOf(name, version));
-  dropUnusedCode(context, row.config.CodeSha256);
-  await retireEnvironments(context, (of) => of.name === name && of.version === version);
-}

@@ -55,3 +55,14 @@ test("a function answers; the second invocation runs in the same process", async
   expect(lines[0]).toMatch(/^INIT_START Runtime Version: nodejs:/);
   expect(lines).toContainEqual(expect.stringMatching(/INFO\tline one\nline two$/));
 });
+
+test.skipIf(process.platform !== "linux")("CPU is in proportion to memory", async () => {
+  const spin = `export const handler = async () => { const start = process.cpuUsage(); const at = performance.now();
+    while (process.cpuUsage(start).user < 150_000); return performance.now() - at; };`;
+  await createFunction(work, "small", spin, { MemorySize: 256, Timeout: 30 });
+  await createFunction(work, "large", spin, { MemorySize: 1769, Timeout: 30 });
+  const [small, large] = [await invoke(work, "small"), await invoke(work, "large")].map(({ value }) => Number(value));
+  // 150 ms of CPU, of which 40 are free: (150 - 40) / (256 / 1769) is 760 ms.
+  expect(small).toBeGreaterThan(500);
+  expect(large).toBeLessThan((small ?? 0) / 2);
+});

@@ -143,6 +143,15 @@ test("an external extension registers, gets every INVOKE, and SHUTDOWN at the en
   expect(lines).toContainEqual("EXTENSION\tName: lab-ext\tState: Ready\tEvents: [INVOKE, SHUTDOWN]");
 });
 
+const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+
+test.skipIf(!canMount)("where the machine allows it, the layers really are /opt", async () => {
+  const layer = await publish("real-opt", zip({ "data/file.txt": "from the layer" }));
+  const script = `import { readFileSync } from "node:fs"; export const handler = async () => readFileSync("/opt/data/file.txt", "utf8");`;
+  await createFunction(work, "real-opt", script, { Layers: [layer] });
+  expect(await invoke(work, "real-opt")).toMatchObject({ error: undefined, value: "from the layer" });
+});
+
 test("an extension that ends during INIT fails it", async () => {
   const layer = await publish(
     "crash",

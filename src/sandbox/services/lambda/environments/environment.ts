@@ -10,9 +10,10 @@ import { randomHex } from "../../../../shared/random.ts";
 import { type Exit, processes, type RunningProcess } from "../../../engines/process/index.ts";
 import type { Context } from "../../../kit/index.ts";
 import type { Configuration } from "../state.ts";
+import { CpuShare } from "./cpu-share.ts";
 import { EnvironmentLog } from "./environment-log.ts";
 import { environmentVariables, type InitializationType } from "./environment-variables.ts";
-import { CannotLaunch, programOf, requireExecutable } from "./launch.ts";
+import { CannotLaunch, programOf, requireExecutable, withLayers } from "./launch.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { PlatformLog } from "./platform-log.ts";
 import { RuntimeApi } from "./runtime-api.ts";
@@ -40,6 +41,7 @@ export class Environment {
   readonly platform: PlatformLog;
   readonly api: RuntimeApi;
   readonly memory: MemoryWatch;
+  readonly cpu: CpuShare;
   readonly createdMs = monotonicMs();
   /** INIT's duration until an invocation has reported it. */
   initMs: number | undefined;
@@ -59,6 +61,7 @@ export class Environment {
     this.platform = new PlatformLog(spec.config, () => context.clock.date());
     const { FunctionName: name = "", Version: version = "", Handler: handler = "" } = spec.config;
     this.api = new RuntimeApi(root.extensions, { name, version, handler });
+    this.cpu = new CpuShare(spec.config.MemorySize ?? 128);
     this.memory = new MemoryWatch((spec.config.MemorySize ?? 128) * 2 ** 20);
     this.#folder = join(context.folder(), `${context.account}-${context.region}`, "environments", randomHex(16));
   }
@@ -129,9 +132,10 @@ export class Environment {
   }
 
   async #spawn(command: string, args: readonly string[], env: Record<string, string>): Promise<RunningProcess> {
+    const program = await withLayers(this.#context, { command, args }, { config: this.config, root: this.#root });
     const running = await this.#context
       .runtime(processes)
-      .start({ command, args, cwd: this.#root.task, env, onLine: (_stream, line) => this.log.write(line) })
+      .start({ ...program, cwd: this.#root.task, env, onLine: (_stream, line) => this.log.write(line) })
       .catch((error: unknown) => {
         const why = nameOf(error) && /ENOENT/.test(messageOf(error)) ? "no such file or directory" : messageOf(error);
         const shown = command.replace(this.#root.opt, "/opt").replace(this.#root.task, "/var/task");
@@ -142,6 +146,7 @@ export class Environment {
       });
     this.#processes.push(running);
     this.memory.add(running);
+    this.cpu.add(running);
     return running;
   }
 
@@ -176,6 +181,7 @@ export class Environment {
   }
 
   async #end(reason: "spindown" | "timeout" | "failure"): Promise<void> {
+    this.cpu.close();
     const grace = reason === "spindown" || reason === "timeout" ? SHUTDOWN_MS : 0;
     const deadline = this.#context.clock.now() + grace;
     const [runtime, extensions] = [this.#processes.at(-1), this.#processes.slice(0, -1)];

@@ -88,6 +88,34 @@ export function requireExecutable(path: string, shown: string, errorType = "Runt
   }
 }
 
+const IN_NAMESPACE = ["-rm", "--", "/bin/sh", "-c", 'mount --bind "$0" /opt && exec "$@"'];
+
+/** Whether this machine lets a process have mounts of its own; then the layers really are /opt for it. */
+class Namespaces {
+  #probe: Promise<boolean> | undefined;
+
+  work(opt: string): Promise<boolean> {
+    this.#probe ??= run("unshare", [...IN_NAMESPACE, opt, "true"]).then(
+      () => true,
+      () => false,
+    );
+    return this.#probe;
+  }
+}
+
+const namespaces = defineRuntime({ name: "lambda-namespaces", shared: true, create: () => new Namespaces() });
+
+/** The same program with the layers mounted at /opt; as it is where there are none, or where that is not possible. */
+export async function withLayers(
+  context: Context,
+  program: { readonly command: string; readonly args: readonly string[] },
+  { config, root }: { config: Configuration; root: TaskRoot },
+): Promise<{ command: string; args: readonly string[] }> {
+  if (!config.Layers?.length || process.platform !== "linux") return program;
+  if (!(await context.runtime(namespaces).work(root.opt))) return program;
+  return { command: "unshare", args: [...IN_NAMESPACE, root.opt, program.command, ...program.args] };
+}
+
 interface Python {
   readonly path: string;
   readonly version: string;

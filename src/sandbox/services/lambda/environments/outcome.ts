@@ -22,9 +22,10 @@ export async function runInEnvironment(
   invocation: Invocation,
   timeoutMs: number,
 ): Promise<Outcome> {
-  const { api, platform, memory } = environment;
+  const { api, platform, memory, cpu } = environment;
   environment.write(platform.start(invocation.requestId));
   memory.resume();
+  cpu.begin();
   const begin = monotonicMs();
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<Failure>((resolve) => {
@@ -33,6 +34,7 @@ export async function runInEnvironment(
   });
   const answered = await Promise.race([api.run(invocation), environment.failed, timedOut]);
   clearTimeout(timer);
+  cpu.end();
   const durationMs = monotonicMs() - begin;
   const result = "status" in answered ? failureOf(answered, invocation) : resultOf(answered);
   if (result.status === "timeout") environment.write(`${platform.time()} ${invocation.requestId} ${result.message}`);
