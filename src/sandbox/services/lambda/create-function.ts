@@ -7,6 +7,7 @@ import { conflict, invalidValue, notInSandbox } from "./faults.ts";
 import { requireUnzippedSize } from "./function-layers.ts";
 import { readFunctionName } from "./function-name.ts";
 import { readLogging, readSettings } from "./settings.ts";
+import { requireSnapStart } from "./snap-start.ts";
 import { type Configuration, functionArn, functions } from "./state.ts";
 import { requireTags } from "./tags.ts";
 import { readUpload } from "./uploads.ts";
@@ -26,6 +27,7 @@ export const createFunction: Api<"CreateFunction"> = async (input, context) => {
   if (context.table(functions).has(name)) throw conflict(`Function already exist: ${name}`);
   const tags = requireTags(input.Tags);
   const settings = await readSettings(context, input);
+  if (settings.SnapStart?.ApplyOn === "PublishedVersions") requireSnapStart(settings.Runtime);
   const code = await storeCode(context, await readUpload(context, input.Code), "CreateFunction");
   requireUnzippedSize(context, code.sha256, settings.Layers);
   // Another call may have made it while this one looked at roles and code.

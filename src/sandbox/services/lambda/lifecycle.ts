@@ -1,18 +1,43 @@
 /** States of a function: Pending to Active after its creation, InProgress to Successful after each update. */
+
+import { messageOf } from "../../../shared/errors.ts";
 import type { Context } from "../../kit/index.ts";
 import { conflict } from "./faults.ts";
+import { takeSnapshot, usesSnapStart } from "./snap-start.ts";
 import { type Configuration, type FunctionRow, functions, versionKey, versions } from "./state.ts";
 
-/** Timer: the function's environment can be made now. */
-export function activate({ name, version }: { name: string; version?: string }, context: Context): void {
-  const active = ({ StateReason: _r, StateReasonCode: _c, ...config }: Configuration): Configuration => ({
-    ...config,
-    State: "Active",
-    LastUpdateStatus: "Successful",
-  });
-  if (version === undefined) context.table(functions).update(name, (row) => ({ ...row, config: active(row.config) }));
-  else context.table(versions).update(versionKey(name, version), (row) => ({ ...row, config: active(row.config) }));
+/** Timer: the function's environment can be made now; a version with SnapStart is initialised first. */
+export async function activate({ name, version }: { name: string; version?: string }, context: Context): Promise<void> {
+  if (version === undefined) {
+    context.table(functions).update(name, (row) => ({ ...row, config: active(row.config) }));
+    return;
+  }
+  const table = context.table(versions);
+  const key = versionKey(name, version);
+  const config = table.get(key)?.config;
+  if (config?.State !== "Pending" || !usesSnapStart(config)) {
+    table.update(key, (row) => ({ ...row, config: active(row.config) }));
+    return;
+  }
+  try {
+    await takeSnapshot(context, config);
+    const SnapStart = { ApplyOn: "PublishedVersions", OptimizationStatus: "On" } as const;
+    table.update(key, (row) => ({ ...row, config: { ...active(row.config), SnapStart } }));
+  } catch (error) {
+    if (context.signal.aborted) return;
+    const StateReason = `SnapStart could not initialise the function: ${messageOf(error)}`;
+    table.update(key, (row) => ({
+      ...row,
+      config: { ...row.config, State: "Failed", StateReason, StateReasonCode: "FunctionError" },
+    }));
+  }
 }
+
+const active = ({ StateReason: _r, StateReasonCode: _c, ...config }: Configuration): Configuration => ({
+  ...config,
+  State: "Active",
+  LastUpdateStatus: "Successful",
+});
 
 /** Timer: an update has reached the function. */
 export function finishUpdate({ name, revision }: { name: string; revision: string }, context: Context): void {

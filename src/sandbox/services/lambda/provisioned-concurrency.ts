@@ -9,6 +9,7 @@ import { invalidValue, provisionedNotFound } from "./faults.ts";
 import { type FunctionName, readFunctionName } from "./function-name.ts";
 import { findConfiguration, findFunction } from "./functions.ts";
 import { LEAST_UNRESERVED, provisionedOf, unreservedOf } from "./invocation/concurrency.ts";
+import { usesSnapStart } from "./snap-start.ts";
 import { aliases, functionArn, keyOf, type ProvisionedRow, provisioned } from "./state.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html */
@@ -132,7 +133,9 @@ function requireRow(context: Context, asked: FunctionName): ProvisionedRow {
 
 function requirePublished(context: Context, asked: FunctionName): string {
   const { qualifier } = asked;
-  findConfiguration(context, asked);
+  const { config } = findConfiguration(context, asked);
+  if (usesSnapStart(config))
+    throw invalidValue("Provisioned Concurrency is not supported for SnapStart enabled functions.");
   const points =
     qualifier === undefined ? undefined : context.table(aliases).get(keyOf(asked.name, qualifier))?.version;
   if (qualifier === undefined || qualifier === "$LATEST" || points === "$LATEST")

@@ -31,6 +31,10 @@ export async function readSettings(context: Context, settings: Settings): Promis
     Layers: settings.Layers && layersOf(context, settings.Layers),
     TracingConfig: settings.TracingConfig && { Mode: settings.TracingConfig.Mode ?? "PassThrough" },
     EphemeralStorage: settings.EphemeralStorage,
+    SnapStart: settings.SnapStart && {
+      ApplyOn: settings.SnapStart.ApplyOn ?? "None",
+      OptimizationStatus: "Off" as const,
+    },
   });
 }
 
@@ -74,7 +78,6 @@ export function readLogging(
 function refuseUnsupported(settings: Settings): void {
   const vpc = settings.VpcConfig;
   if (vpc?.SubnetIds?.length || vpc?.SecurityGroupIds?.length) throw notInSandbox("VpcConfig (a function in a VPC)");
-  if (settings.SnapStart?.ApplyOn === "PublishedVersions") throw notInSandbox("SnapStart");
   if (settings.KMSKeyArn) throw notInSandbox("KMSKeyArn");
   if (settings.FileSystemConfigs?.length) throw notInSandbox("FileSystemConfigs (Amazon EFS)");
   for (const member of ["ImageConfig", "CapacityProviderConfig", "DurableConfig"] as const)

@@ -10,6 +10,7 @@ import { readFunctionName } from "./function-name.ts";
 import { findFunction, requireUnqualified } from "./functions.ts";
 import { requireSettled } from "./lifecycle.ts";
 import { readLogging, readSettings } from "./settings.ts";
+import { requireSnapStart } from "./snap-start.ts";
 import { type Configuration, type FunctionRow, functions } from "./state.ts";
 import { readUpload } from "./uploads.ts";
 import { publish } from "./versions.ts";
@@ -42,6 +43,8 @@ export const updateFunctionConfiguration: Api<"UpdateFunctionConfiguration"> = a
   checkedRow(findFunction(context, asked), input.RevisionId);
   const settings = await readSettings(context, input);
   const before = checkedRow(findFunction(context, asked), input.RevisionId);
+  const after = { ...before.config, ...settings };
+  if (after.SnapStart?.ApplyOn === "PublishedVersions") requireSnapStart(after.Runtime);
   requireUnzippedSize(context, before.config.CodeSha256 ?? "", settings.Layers);
   const LoggingConfig = readLogging(input.LoggingConfig, before.config.LoggingConfig, before.name);
   return startUpdate(context, before, { ...settings, LoggingConfig }).config;

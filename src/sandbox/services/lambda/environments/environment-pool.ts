@@ -11,12 +11,12 @@ export interface EnvironmentOf {
   readonly name: string;
   readonly version: string;
   readonly revision: string;
-  /** Alias or version whose provisioned concurrency it belongs to. */
+  /** Alias or version whose provisioned concurrency it belongs to; `SNAPSHOT` while it waits to be restored. */
   readonly provisionedFor: string | undefined;
 }
 
 interface Pooled {
-  readonly of: EnvironmentOf;
+  of: EnvironmentOf;
   readonly environment: Environment;
   state: "busy" | "settling" | "idle";
   isRetired: boolean;
@@ -25,6 +25,9 @@ interface Pooled {
   settled: Promise<void>;
 }
 
+/** Not a name that an alias can have. */
+export const SNAPSHOT = "$SNAPSHOT";
+
 /** A runtime that takes longer to ask for its next event is not waited for: another environment is started. */
 const SETTLE_PATIENCE_MS = 250;
 const IDLE_MS = 600_000;
@@ -32,7 +35,7 @@ const LEAST_IDLE_MS = 120_000;
 /** The role's keys are good for an hour, and an invocation may take a quarter of one. */
 const OLDEST_MS = 40 * 60_000;
 /** On-demand functions have ten seconds for INIT, provisioned ones as long as an invocation may take. */
-const INIT_MS = { "on-demand": 10_000, "provisioned-concurrency": 900_000 } as const;
+const INIT_MS = { "on-demand": 10_000, "provisioned-concurrency": 900_000, "snap-start": 900_000 } as const;
 
 export class EnvironmentPool {
   readonly #context: Context;
@@ -55,6 +58,15 @@ export class EnvironmentPool {
     await Promise.race([...settling.map(({ settled }) => settled), wait(SETTLE_PATIENCE_MS)]);
     const late = mine().find(({ state }) => state === "idle");
     return late && take(late);
+  }
+
+  /** An environment that has been initialised for SnapStart: from now on it is like any other of its version. */
+  restore(of: EnvironmentOf): Pooled | undefined {
+    const snapshot = { ...of, provisionedFor: SNAPSHOT };
+    const ready = [...this.#all].find((each) => !each.isRetired && each.state === "idle" && isSame(each.of, snapshot));
+    if (!ready) return undefined;
+    ready.of = of;
+    return take(ready);
   }
 
   /** A new environment after its INIT, taken by the caller, and why INIT failed where it did. */

@@ -7,7 +7,7 @@ import type { Configuration } from "../state.ts";
 import type { EnvironmentLog } from "./environment-log.ts";
 import { sdkModules, type TaskRoot } from "./task-root.ts";
 
-export type InitializationType = "on-demand" | "provisioned-concurrency";
+export type InitializationType = "on-demand" | "provisioned-concurrency" | "snap-start";
 
 interface Parts {
   readonly config: Configuration;

@@ -45,6 +45,8 @@ export class Environment {
   readonly createdMs = monotonicMs();
   /** INIT's duration until an invocation has reported it. */
   initMs: number | undefined;
+  /** How long SnapStart took to restore it, until an invocation has reported that. */
+  restoreMs: number | undefined;
   readonly #context: Context;
   readonly #folder: string;
   readonly #root: TaskRoot;

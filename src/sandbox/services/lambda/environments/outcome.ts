@@ -72,8 +72,9 @@ async function finish(
 ): Promise<Outcome> {
   const { platform, config } = environment;
   const maxMemoryMb = await environment.memory.look();
-  const { initMs } = environment;
+  const { initMs, restoreMs } = environment;
   environment.initMs = undefined;
+  environment.restoreMs = undefined;
   const isOnDemand = environment.initializationType === "on-demand";
   environment.write(platform.end(requestId));
   environment.write(
@@ -85,6 +86,7 @@ async function finish(
       memoryMb: config.MemorySize ?? 128,
       maxMemoryMb,
       initMs: isOnDemand ? initMs : undefined,
+      restoreMs,
       status: result.status,
       errorType: result.errorType,
     }),

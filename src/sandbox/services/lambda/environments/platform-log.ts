@@ -9,6 +9,8 @@ export interface Report {
   readonly maxMemoryMb: number;
   /** Where this invocation began a new environment. */
   readonly initMs: number | undefined;
+  /** Where it restored one with SnapStart. */
+  readonly restoreMs: number | undefined;
   readonly status: "success" | "error" | "timeout";
   readonly errorType: string | undefined;
 }
@@ -75,9 +77,13 @@ export class PlatformLog {
   }
 
   report(report: Report): string | undefined {
-    const { requestId, durationMs, billedMs, memoryMb, maxMemoryMb, initMs, status, errorType } = report;
+    const { requestId, durationMs, billedMs, memoryMb, maxMemoryMb, initMs, restoreMs, status, errorType } = report;
     if (!this.#isJson) {
-      const init = initMs === undefined ? "" : `Init Duration: ${fixed(initMs)} ms\t`;
+      const restore =
+        restoreMs === undefined
+          ? ""
+          : `Restore Duration: ${fixed(restoreMs)} ms\tBilled Restore Duration: ${Math.ceil(restoreMs)} ms\t`;
+      const init = initMs === undefined ? restore : `Init Duration: ${fixed(initMs)} ms\t`;
       const ended =
         status === "success"
           ? ""
@@ -90,6 +96,7 @@ export class PlatformLog {
       memorySizeMB: memoryMb,
       maxMemoryUsedMB: maxMemoryMb,
       ...(initMs !== undefined && { initDurationMs: round(initMs) }),
+      ...(restoreMs !== undefined && { restoreDurationMs: round(restoreMs) }),
     };
     const failed = status === "success" ? {} : { ...(errorType && { errorType }) };
     return this.#record("platform.report", { requestId, metrics, status, ...failed }, status !== "success");

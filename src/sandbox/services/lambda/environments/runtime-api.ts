@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { monotonicMs } from "../../../../shared/clock.ts";
 import { Deferred } from "./deferred.ts";
 import { ExtensionsApi } from "./extensions-api.ts";
 import { type Answer, type ReportedError, readAnswer, readReportedError } from "./runtime-answers.ts";
@@ -32,8 +33,11 @@ export class RuntimeApi {
   readonly extensions: ExtensionsApi;
   /** Resolves when the runtime asks for its first event, or with the error that it reports instead. */
   readonly initialized = new Deferred<ReportedError | undefined>();
+  /** What a hook that runs after a restore threw. */
+  readonly restoreFailed = new Deferred<ReportedError>();
   readonly #server: Server;
   #waiting: ServerResponse | undefined;
+  #restoring: ServerResponse | undefined;
   #running: Running | undefined;
   #idle = new Deferred<void>();
 
@@ -66,6 +70,18 @@ export class RuntimeApi {
     return running.answer.promise;
   }
 
+  /** Lets a runtime that waits to be restored go on: its hooks run. Milliseconds; undefined where it does not wait. */
+  async restore(): Promise<number | undefined> {
+    const waiting = this.#restoring;
+    if (!waiting) return undefined;
+    this.#restoring = undefined;
+    this.#idle = new Deferred<void>();
+    const begin = monotonicMs();
+    waiting.writeHead(200).end();
+    await Promise.race([this.#idle.promise, this.restoreFailed.promise]);
+    return monotonicMs() - begin;
+  }
+
   /** Resolves when the runtime asks for the next event and all extensions are done with this one. */
   async settled(): Promise<void> {
     await this.#idle.promise;
@@ -95,8 +111,14 @@ export class RuntimeApi {
       this.#next(response);
       return;
     }
-    if (request.method === "POST" && path === "/init/error") {
-      this.initialized.resolve(await readReportedError(request));
+    if (request.method === "GET" && path === "/restore/next") {
+      this.#restoreNext(response);
+      return;
+    }
+    if (request.method === "POST" && (path === "/init/error" || path === "/restore/error")) {
+      const error = await readReportedError(request);
+      this.initialized.resolve(error);
+      this.restoreFailed.resolve(error);
       return accept(response);
     }
     const [, id, kind] = /^\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
@@ -114,6 +136,13 @@ export class RuntimeApi {
       refuse(response, 413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).");
     else accept(response);
     running.answer.resolve(answer);
+  }
+
+  /** With SnapStart the runtime waits here, initialised, until the first invocation restores it. */
+  #restoreNext(response: ServerResponse): void {
+    this.#restoring = response;
+    this.initialized.resolve(undefined);
+    this.#idle.resolve();
   }
 
   #next(response: ServerResponse): void {

@@ -9,6 +9,7 @@ import type { Invocation } from "../environments/runtime-api.ts";
 import { conflict, functionNotFound } from "../faults.ts";
 import { askedArn, type FunctionName } from "../function-name.ts";
 import { findConfiguration } from "../functions.ts";
+import { restoreSnapshot, usesSnapStart } from "../snap-start.ts";
 import { aliases, type Configuration, type FunctionRow, functionArn, keyOf, provisioned } from "../state.ts";
 import { runningNow, takePlace } from "./concurrency.ts";
 import { countInvocation, countThrottle } from "./metrics.ts";
@@ -90,7 +91,9 @@ async function runWith(context: Context, { config, request }: Work): Promise<Out
     void pooled.environment.log.flush();
     return outcome;
   }
-  const outcome = await runInEnvironment(pooled.environment, invocation, timeoutMs).catch((error: unknown) => {
+  const { environment } = pooled;
+  environment.restoreMs = await environment.api.restore();
+  const outcome = await runInEnvironment(environment, invocation, timeoutMs).catch((error: unknown) => {
     pool.discard(pooled, "failure");
     throw error;
   });
@@ -116,7 +119,9 @@ async function environmentFor(context: Context, pool: EnvironmentPool, { config,
   }
   const warm: Pooled | undefined = await pool.takeWarm(of);
   if (warm) return { pooled: warm, failure: undefined };
-  return pool.start(of, config, "on-demand").catch((error: unknown) => {
+  const restored = usesSnapStart(config) ? restoreSnapshot(context, config) : undefined;
+  if (restored) return { pooled: restored, failure: undefined };
+  return pool.start(of, config, usesSnapStart(config) ? "snap-start" : "on-demand").catch((error: unknown) => {
     context.log(`${of.name}: no environment: ${messageOf(error)}`, { error });
     throw error;
   });

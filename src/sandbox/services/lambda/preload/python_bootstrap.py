@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import traceback
+import types
 from datetime import datetime, timezone
 
 BASE = "/2018-06-01/runtime"
@@ -141,7 +142,41 @@ def report(path, error):
     request("POST", path, json.dumps(value), {"Content-Type": "application/json", "Lambda-Runtime-Function-Error-Type": value["errorType"]})
 
 
+class Hooks:
+    """The module `snapshot_restore_py` of the managed runtime."""
+
+    def __init__(self):
+        self.before, self.after = [], []
+        module = types.ModuleType("snapshot_restore_py")
+        module.register_before_snapshot = lambda function, *args, **named: self.add(self.before, function, args, named)
+        module.register_after_restore = lambda function, *args, **named: self.add(self.after, function, args, named)
+        module.get_before_snapshot = lambda: self.before
+        module.get_after_restore = lambda: self.after
+        sys.modules["snapshot_restore_py"] = module
+
+    def add(self, hooks, function, args, named):
+        hooks.append((function, args, named))
+        return function
+
+    def wait_for_restore(self):
+        try:
+            # The last that was registered comes first; after the restore they run in order.
+            for function, args, named in reversed(self.before):
+                function(*args, **named)
+        except BaseException as error:
+            report("/init/error", error)
+            sys.exit(64)
+        request("GET", "/restore/next")
+        try:
+            for function, args, named in self.after:
+                function(*args, **named)
+        except BaseException as error:
+            report("/restore/error", error)
+            sys.exit(65)
+
+
 def main():
+    hooks = Hooks()
     sys.stdout = Lines(sys.stdout)
     root = logging.getLogger()
     root.addHandler(Handler())
@@ -153,6 +188,8 @@ def main():
     except BaseException as error:
         report("/init/error", error)
         sys.exit(1)
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        hooks.wait_for_restore()
     while True:
         response, body = request("GET", "/invocation/next")
         headers = response.headers
