@@ -6,6 +6,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "auto-scaling": () => import("../services/auto-scaling/index.ts"),
   "cloudwatch": () => import("../services/cloudwatch/index.ts"),
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
+  "config-service": () => import("../services/config-service/index.ts"),
   "ec2": () => import("../services/ec2/index.ts"),
   "ecr": () => import("../services/ecr/index.ts"),
   "ecs": () => import("../services/ecs/index.ts"),
