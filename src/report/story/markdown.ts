@@ -1,4 +1,5 @@
 import type { RunStory } from "../../engine/run-story.ts";
+import { printable } from "../xml-text.ts";
 import type { Block, Cell, StoryDocument, Table, Tone } from "./document.ts";
 import { documentOfStory } from "./document-of-story.ts";
 
@@ -10,7 +11,10 @@ export function storyMarkdown(story: RunStory): string {
     ...(document.lead === "" ? [] : [plain(document.lead)]),
     document.highlights.map(({ value, name }) => `**${plain(value)}** ${plain(name)}`).join(" · "),
     factsTable(document.facts),
-    ...document.sections.flatMap(({ title, blocks }) => [`## ${plain(title)}`, ...blocks.map(blockText)]),
+    ...document.sections.flatMap(({ title, blocks }) => [
+      `## ${plain(title)}`,
+      ...blocks.map(blockText).filter((text) => text !== ""),
+    ]),
     "---",
     `_${plain(document.foot)}_`,
   ];
@@ -31,7 +35,8 @@ function blockText(block: Block): string {
     case "heading":
       return `### ${plain(block.text)}${block.code === undefined ? "" : ` (${literal(block.code)})`}`;
     case "figure":
-      return plain(block.caption);
+      // A timeline says nothing in words that the tables do not.
+      return block.figure === "timeline" ? "" : plain(block.caption);
     case "table":
       return tableText(block);
   }
@@ -67,10 +72,12 @@ function mainText({ text, tone, code }: Cell): string {
 
 /** Nothing in it means anything to Markdown or HTML; line breaks survive in a table's cell. */
 const plain = (text: string): string =>
-  text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, (letter) => ESCAPES[letter] ?? `\\${letter}`).replaceAll(/\r?\n/g, "<br>");
+  printable(text)
+    .replaceAll(/[\\`*_{}[\]<>#|~&]/g, (letter) => ESCAPES[letter] ?? `\\${letter}`)
+    .replaceAll(/\r?\n/g, "<br>");
 
 const ESCAPES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
 
 /** As code. A pipe would end the cell even there, and a backtick the code. */
 const literal = (text: string): string =>
-  text === "" ? "" : `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").replaceAll(/\s+/g, " ")}\``;
+  text === "" ? "" : `\`${printable(text).replaceAll("`", "'").replaceAll("|", "\\|").replaceAll(/\s+/g, " ")}\``;

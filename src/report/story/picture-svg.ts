@@ -12,7 +12,7 @@ export function pictureSvg(picture: Picture, steps: readonly StoryStep[]): strin
   const [columns, rows] = picture.size;
   const boxes = new Map(picture.boxes.map((box) => [box.id, areaOf(box)]));
   return [
-    `<svg class="picture" viewBox="${-EDGE} ${-EDGE} ${columns * WIDE + 2 * EDGE} ${rows * HIGH + 2 * EDGE}" role="img" aria-label="${attribute(picture.says)}">`,
+    `<svg class="picture" viewBox="${-EDGE} ${-EDGE} ${columns * WIDE + 2 * EDGE} ${rows * HIGH + 2 * EDGE}" style="max-width: ${columns * WIDE * 1.1}px" role="img" aria-label="${attribute(picture.says)}">`,
     `<title>${content(picture.says)}</title>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="head" d="M0 0.5 7.5 4 0 7.5Z"/></marker></defs>',
     ...picture.frames.map(frame),

@@ -16,6 +16,7 @@ export function stepsSection(story: RunStory): Section {
         figure: "timeline",
         caption: `When each step was at work${waited(story)}.`,
       },
+      ...longestWaits(story),
     ],
   };
 }
@@ -59,6 +60,39 @@ function stepsTable({ steps, totals }: RunStory): Table {
     ],
   };
 }
+
+const LONGEST_WAITS = 8;
+/** Shorter ones are no more than a look. */
+const SHORTEST_WAIT_SECONDS = 0.1;
+
+function longestWaits({ steps }: RunStory): Block[] {
+  const waits = steps
+    .flatMap(({ id, waits: own }) => own.map((wait) => ({ ...wait, step: id })))
+    .filter(({ seconds, outcome }) => seconds >= SHORTEST_WAIT_SECONDS || outcome !== "done")
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, LONGEST_WAITS);
+  if (waits.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      caption: "The longest waits",
+      columns: [
+        { title: "For" },
+        { title: "Step" },
+        { title: "Waited", right: true },
+        { title: "Usual on AWS", right: true },
+      ],
+      rows: waits.map(({ what, step, seconds, usualSeconds, outcome }) => [
+        outcome === "done" ? cell(what) : { text: what, tone: "bad", note: ENDINGS[outcome] },
+        code(step),
+        cell(duration(seconds * 1000)),
+        cell(duration(usualSeconds * 1000), "quiet"),
+      ]),
+    },
+  ];
+}
+
+const ENDINGS = { failed: "useless to wait longer", timeout: "it took too long", interrupted: "interrupted" } as const;
 
 const time = (ms: number): string => (ms === 0 ? "" : duration(ms));
 

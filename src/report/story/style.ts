@@ -55,9 +55,9 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td code, th code { overflow-wrap: anywhere; }
 #checks table { table-layout: fixed; }
-#checks caption, #checks thead, #steps caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+#checks caption, #checks thead, #steps .table:first-of-type caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 #checks td { overflow-wrap: anywhere; }
-#steps td + td, #steps tfoot th { white-space: nowrap; }
+#steps tr > * + * { white-space: nowrap; }
 #resources table, #calls table, #cost table { font-size: 13px; }
 #resources td, #resources th { padding-top: 3px; padding-bottom: 3px; }
 .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); } .quiet { color: var(--soft); }
