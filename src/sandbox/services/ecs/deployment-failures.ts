@@ -1,4 +1,5 @@
 /** Failed tasks of a deployment, the circuit breaker that counts them, and the pauses between attempts. */
+import type * as ECS from "@aws-sdk/client-ecs";
 import type { Context } from "../../kit/index.ts";
 import { keyOfArn, patchDeployment, patchServiceDeployment } from "./deployments.ts";
 import { type DeploymentRow, type ServiceRow, serviceDeployments, services, type TaskRow, tasks } from "./state.ts";
@@ -16,13 +17,13 @@ export function circuitBreakerTriggered(context: Context, key: string): boolean 
   const threshold = thresholdOf(row);
   const triggered = breaker?.enable === true && failedTasks >= threshold;
   if (failedTasks !== primary.failedTasks) patchDeployment(context, key, primary.id, { failedTasks });
-  patchServiceDeployment(context, primary.serviceDeploymentArn, {
-    deploymentCircuitBreaker: {
-      status: breaker?.enable ? (triggered ? "TRIGGERED" : "MONITORING") : "DISABLED",
-      failureCount: failedTasks,
-      threshold,
-    },
-  });
+  const deploymentCircuitBreaker: ECS.ServiceDeploymentCircuitBreaker = {
+    status: breaker?.enable ? (triggered ? "TRIGGERED" : "MONITORING") : "DISABLED",
+    failureCount: failedTasks,
+    threshold,
+  };
+  if (JSON.stringify(deploymentCircuitBreaker) !== JSON.stringify(record.deploymentCircuitBreaker))
+    patchServiceDeployment(context, primary.serviceDeploymentArn, { deploymentCircuitBreaker });
   return triggered;
 }
 

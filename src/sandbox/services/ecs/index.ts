@@ -6,6 +6,7 @@ import {
   putAccountSetting,
   putAccountSettingDefault,
 } from "./account-settings.ts";
+import { actedOn } from "./acted-on.ts";
 import {
   completeAttachments,
   createCapacityProvider,
@@ -119,5 +120,6 @@ export default defineService<typeof ECS>({
     reconcile: reconcileService,
   },
   listeners: { "instance-state": instanceStateChanged },
+  resourcesOf: actedOn,
   resume,
 });

@@ -59,6 +59,50 @@ test("closing ends every process; a restarted sandbox replaces the tasks of its 
   }
 });
 
+test("a blue/green deployment goes on in a restarted sandbox where it was: paused, then to its end", async () => {
+  const store = { ...memoryStore(), close: () => Promise.resolve() };
+  const first = await workload({ store, folder });
+  const taskDefinition = await fargateDefinition(first);
+  const newest = async ({ ecs }: Pick<typeof first, "ecs">) => {
+    const { serviceDeployments } = await ecs.ListServiceDeployments({ cluster: "lab", service: "web" });
+    const serviceDeploymentArns = [serviceDeployments?.[0]?.serviceDeploymentArn ?? ""];
+    return (await ecs.DescribeServiceDeployments({ serviceDeploymentArns })).serviceDeployments?.[0];
+  };
+  await first.ecs.CreateService({
+    ...service,
+    desiredCount: 1,
+    taskDefinition,
+    networkConfiguration: vpcConfiguration(first),
+    deploymentConfiguration: {
+      strategy: "BLUE_GREEN",
+      lifecycleHooks: [{ targetType: "PAUSE", lifecycleStages: ["POST_SCALE_UP"] }],
+    },
+  });
+  const paused = await until(
+    "paused",
+    () => newest(first),
+    (each) => each?.lifecycleHookDetails?.[0]?.status === "AWAITING_ACTION",
+  );
+  await first.sandbox.close();
+  const sandbox = await createSandbox({ pace: "instant", store, folder });
+  try {
+    const second = { ...first, sandbox, ecs: ecsOf(sandbox) };
+    expect(await newest(second)).toMatchObject({ status: "IN_PROGRESS", lifecycleStage: "POST_SCALE_UP" });
+    await second.ecs.ContinueServiceDeployment({
+      serviceDeploymentArn: paused?.serviceDeploymentArn,
+      hookId: paused?.lifecycleHookDetails?.[0]?.hookId,
+    });
+    await until(
+      "successful",
+      () => newest(second),
+      (each) => each?.status === "SUCCESSFUL",
+    );
+    await settled(second, "web", 1);
+  } finally {
+    await sandbox.close();
+  }
+});
+
 test("kill -9 of a sandbox leaves no process of its tasks, not even a busy one, and does not touch another sandbox", async () => {
   const other = await workload();
   const bystander = await fargateDefinition(other);

@@ -70,7 +70,8 @@ export function checkAdvanced(
       );
     for (const name of ["productionListenerRule", "testListenerRule"] as const) {
       const arn = advanced[name];
-      if (arn !== undefined && !/:listener-rule\/app\/|:listener\/net\//.test(arn))
+      if (arn?.includes(":listener/net/")) throw notInSandbox(`${name} of a Network Load Balancer`);
+      if (arn !== undefined && !arn.includes(":listener-rule/app/"))
         throw invalidParameter(
           `${name} has an invalid ARN format. Must be RuleArn for ALB or ListenerArn for NLB. Got: ${arn}`,
         );
