@@ -2,9 +2,13 @@
 
 Prints one line per check, `ok <name>` or `failed <name>: <why>`; the TypeScript test reads them.
 """
+import base64
 import datetime
+import io
+import json
 import os
 import sys
+import zipfile
 
 import boto3
 from botocore.config import Config
@@ -131,6 +135,33 @@ def log_events_round_trip():
     assert found == ["line 1 é"], found
 
 
+def functions_run():
+    iam, functions = client("iam"), client("lambda")
+    trust = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+    role = iam.create_role(RoleName="fn", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("index.mjs", 'export const handler = async (event) => { if (event.fail) throw new Error("é"); return { twice: event.n * 2 }; };')
+    made = functions.create_function(
+        FunctionName="py", Runtime="nodejs22.x", Handler="index.handler", Role=role, Code={"ZipFile": archive.getvalue()}
+    )
+    assert made["State"] == "Pending", made
+    functions.get_waiter("function_active_v2").wait(FunctionName="py", WaiterConfig=WAIT)
+    answer = functions.invoke(FunctionName="py", Payload=b'{"n": 4}', LogType="Tail")
+    assert json.load(answer["Payload"]) == {"twice": 8} and "FunctionError" not in answer, answer
+    assert b"REPORT RequestId" in base64.b64decode(answer["LogResult"])
+    failed = functions.invoke(FunctionName="py", Payload=b'{"fail": true}')
+    assert failed["FunctionError"] == "Unhandled" and json.load(failed["Payload"])["errorMessage"] == "é"
+    pages = functions.get_paginator("list_functions").paginate()
+    assert [each["FunctionName"] for page in pages for each in page["Functions"]] == ["py"]
+    try:
+        functions.invoke(FunctionName="py", Payload=b"{")
+    except functions.exceptions.InvalidRequestContentException as error:
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    else:
+        raise AssertionError("answered")
+
+
 CHECKS = [
     vpc_by_resource_api,
     paginators,
@@ -140,6 +171,7 @@ CHECKS = [
     assumed_role_has_its_own_identity,
     metrics_over_every_protocol,
     log_events_round_trip,
+    functions_run,
 ]
 
 for check in CHECKS:
