@@ -38,6 +38,12 @@ export function notOffered(error: unknown, target: Pick<Target, "kind">): boolea
 /** True where AWS refused a create because something of that name is there already: perhaps our own unanswered attempt. */
 export const alreadyExists = (error: unknown): boolean => EXISTS.has(describeFault(error).name);
 
+/** True where AWS refused the time of a signature and the SDK has learned AWS's time from the answer: signed anew, it passes. */
+export function clockCorrected(error: unknown): boolean {
+  const { name, clockSkewCorrected } = describeFault(error);
+  return clockSkewCorrected && SKEWED.has(name);
+}
+
 export function describeFault(error: unknown) {
   const record = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
   const metadata = (record.$metadata ?? {}) as Record<string, unknown>;
@@ -47,6 +53,7 @@ export function describeFault(error: unknown) {
     code: typeof record.code === "string" ? record.code : "",
     status: typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined,
     requestId: typeof metadata.requestId === "string" ? metadata.requestId : undefined,
+    clockSkewCorrected: metadata.clockSkewCorrected === true,
   };
 }
 
@@ -82,6 +89,11 @@ const CODES = {
     AuthorizationError AuthorizationErrorException InvalidAccessKeyId MissingAuthenticationToken OptInRequired
     MissingAuthenticationTokenException CredentialsProviderError RequestTimeTooSkewed IncompleteSignature`),
 } as const satisfies Partial<Record<FaultClass, ReadonlySet<string>>>;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html: a request's time may be 5 to 15 minutes off. */
+const SKEWED =
+  words(`RequestTimeTooSkewed RequestExpired RequestInTheFuture InvalidSignatureException SignatureDoesNotMatch
+  AuthFailure`);
 
 /** EC2 names its not-found codes after the resource: `InvalidVpcID.NotFound`, `InvalidGroup.NotFound`. */
 const GONE_PREFIXES = /^Invalid[A-Za-z]+\.NotFound(Exception)?$/;

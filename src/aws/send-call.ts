@@ -4,7 +4,7 @@ import { nameOf } from "../shared/errors.ts";
 import { randomUnit } from "../shared/random.ts";
 import type { CallSeen, RunCalls } from "./call-scope.ts";
 import type { Meaning } from "./catalogue.ts";
-import { alreadyExists, classifyFault, describeFault, neverSent } from "./faults.ts";
+import { alreadyExists, classifyFault, clockCorrected, describeFault, neverSent } from "./faults.ts";
 
 export interface OutgoingCall {
   readonly seen: CallSeen;
@@ -22,12 +22,14 @@ export interface OutgoingCall {
 
 const THROTTLED_ATTEMPTS = 10;
 const AMBIGUOUS_ATTEMPTS = 5;
+/** Of calls in parallel, more than one may be signed before the first answer tells AWS's time. */
+const SKEWED_ATTEMPTS = 3;
 
 /** Sends a call until it is answered, refused, or not worth another attempt. Throws the last error. */
 export async function sendCall(calls: RunCalls, call: OutgoingCall): Promise<unknown> {
   const number = call.journaled ? calls.nextCall() : 0;
   let unsure = false;
-  const failures = { throttled: 0, ambiguous: 0 };
+  const failures: Failures = { throttled: 0, ambiguous: 0, skewed: 0 };
   for (let attempt = 1; ; attempt += 1) {
     if (calls.signal.aborted) throw calls.signal.reason;
     if (call.journaled) await intend(calls, call, { number, attempt });
@@ -98,8 +100,15 @@ async function noteFailure(calls: RunCalls, error: unknown, of: { number: number
   );
 }
 
+interface Failures {
+  throttled: number;
+  ambiguous: number;
+  skewed: number;
+}
+
 /** Throttling and missing answers are counted apart: a storm of the one must not use up the patience for the other. */
-function shouldRepeat(call: OutgoingCall, error: unknown, failures: { throttled: number; ambiguous: number }): boolean {
+function shouldRepeat(call: OutgoingCall, error: unknown, failures: Failures): boolean {
+  if (clockCorrected(error)) return ++failures.skewed < SKEWED_ATTEMPTS;
   const means = classifyFault(error);
   if (means === "throttled") return ++failures.throttled < THROTTLED_ATTEMPTS;
   if (means !== "ambiguous") return false;

@@ -14,7 +14,7 @@ interface Sent {
   readonly target: string;
   readonly body: string;
 }
-type Answer = { status: number; body: string } | Error;
+type Answer = { status: number; body: string; date?: string } | Error;
 
 const textOf = (body: unknown): string =>
   body instanceof Uint8Array ? Buffer.from(body).toString("utf8") : typeof body === "string" ? body : "";
@@ -24,6 +24,8 @@ const error = (name: string, status = 400): Answer => ({
   status,
   body: JSON.stringify({ __type: name, message: name }),
 });
+
+const error403 = (name: string): string => JSON.stringify({ __type: name, message: name });
 
 function bench(answers: Answer[] = [], known: { unanswered?: IntentEntry[]; scope?: Partial<CallScope> } = {}) {
   const sent: Sent[] = [];
@@ -47,7 +49,8 @@ function bench(answers: Answer[] = [], known: { unanswered?: IntentEntry[]; scop
       sent.push({ target: request.headers["x-amz-target"] ?? "", body: textOf(request.body) });
       const answer = answers.shift() ?? ok;
       if (answer instanceof Error) throw answer;
-      return { response: new HttpResponse({ statusCode: answer.status, headers: {}, body: Buffer.from(answer.body) }) };
+      const headers: Record<string, string> = answer.date === undefined ? {} : { date: answer.date };
+      return { response: new HttpResponse({ statusCode: answer.status, headers, body: Buffer.from(answer.body) }) };
     },
   };
   const target: Target = {
@@ -195,6 +198,18 @@ describe("attempts", () => {
     const { aws, journal } = bench([error("ThrottlingException"), error("ThrottlingException"), ok]);
     await aws(ECS).createCluster({});
     expect(kinds(journal.entries)).toEqual(["intent", "refused", "intent", "refused", "intent", "ack"]);
+  });
+
+  it("sign a call anew where the machine's clock was refused, and no other refusal", async () => {
+    const date = "Tue, 01 Jan 2030 00:00:00 GMT";
+    const refused = { status: 403, body: error403("SignatureDoesNotMatch"), date };
+    const { aws, sent, journal } = bench([refused, { ...ok, date }]);
+    await aws(SSM).putParameter({ Name: "/a", Value: "v" });
+    expect(sent.length).toBe(2);
+    expect(kinds(journal.entries)).toEqual(["intent", "refused", "intent", "ack"]);
+    const denied = bench([{ status: 400, body: error403("AccessDeniedException"), date }]);
+    await expect(denied.aws(SSM).putParameter({ Name: "/a", Value: "v" })).rejects.toThrow();
+    expect(denied.sent.length).toBe(1);
   });
 
   it("never repeat a create without a token after an attempt without an answer", async () => {

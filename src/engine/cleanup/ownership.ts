@@ -1,7 +1,7 @@
 /** Whose a resource is. Asked before every deletion; in doubt it is not ours. See shared design, teardown section 2.6. */
 import type { Sighting } from "../../aws/index.ts";
 import { type RunState, resourceKey } from "../../journal/index.ts";
-import { existedBefore } from "../existing.ts";
+import { beganOnAws, existedBefore } from "../existing.ts";
 import { isRunName } from "../run-names.ts";
 
 export type Ownership =
@@ -36,7 +36,7 @@ function whyNotOurs(seen: Sighting, state: RunState): string | undefined {
   const nonce = seen.tags?.["awslab:nonce"];
   if (nonce !== undefined && nonce !== state.run.nonce) return "its tag awslab:nonce is of another run";
   if (existedBefore(state, seen)) return "it was there before the run";
-  const started = new Date(state.run.at).getTime() - CLOCK_SKEW_MS;
+  const started = beganOnAws(state) - CLOCK_SKEW_MS;
   if (seen.createdAt !== undefined && seen.createdAt.getTime() < started)
     return `it was created before the run (${seen.createdAt.toISOString()})`;
   return undefined;

@@ -72,6 +72,21 @@ describe("whose a resource is", () => {
     expect(whose({ parent: { type: "ec2:vpc", id: "vpc-2" } }, { insideIsOurs: true })).toBe("foreign");
   });
 
+  it("dates by AWS's clock, not by the machine's", () => {
+    const ahead = {
+      kind: "baseline",
+      setting: "aws-clock",
+      value: -3_600_000,
+      at: "2030-01-01T12:00:00.000Z",
+    } as const;
+    const state = replay([...entries, ahead]);
+    if (!state) throw new Error("no run");
+    const named = (time: string) =>
+      whose({ name: "lab-small-abc234", createdAt: new Date(`2030-01-01T${time}Z`) }, { state });
+    expect(named("11:00:01")).toBe("ours");
+    expect(named("10:50:00")).toBe("foreign");
+  });
+
   it("nobody's business without any likeness", () => {
     for (const name of [undefined, "lab-small-abc2345", "xlab-small-abc234", "lab-other-abc234"])
       expect(whose({ name }), name).toBe("other");
