@@ -30,6 +30,7 @@ interface Cleaning {
   readonly insideIsOurs: boolean;
   readonly started: number;
   readonly proof: { passes: number; surfaces: number; readErrors: number };
+  restored: boolean;
 }
 
 /** The cleanup of an open session; also used by the rehearsal. */
@@ -48,13 +49,13 @@ export async function cleanupSession(session: Session): Promise<CleanupResult> {
     insideIsOurs: session.entry.mode === "challenge",
     started: monotonicMs(),
     proof: { passes: 0, surfaces: 0, readErrors: 0 },
+    restored: false,
   };
   const { run, lab } = session.entry;
   session.emit("cleanup.started", { run, lab, resources: board.open().length, resumed: wasBegun(session) });
   try {
     await passUntilClean(cleaning);
-    for (const left of await restoreSettings(session, contextFor(session, cleaning.found, "cleanup")))
-      board.addLeft(left, left.why, left.dailyCost);
+    await restoreOnce(cleaning);
   } catch (error) {
     if (!session.signal.aborted) throw error;
     return finish(cleaning, "undetermined");
@@ -77,16 +78,27 @@ async function passUntilClean(cleaning: Cleaning): Promise<void> {
   for (let pass = 1; ; pass += 1) {
     const seen = await look(cleaning, pass);
     const open = board.open();
-    quiet = open.length === 0 && seen.errors.length === 0 ? quiet + 1 : 0;
-    unread = open.length > 0 ? 0 : unread + (seen.errors.length > 0 ? 1 : 0);
+    const failed = seen.errors.length > 0;
+    quiet = open.length === 0 && !failed ? quiet + 1 : 0;
+    unread = open.length > 0 ? 0 : unread + Number(failed);
+    // The last look comes after the last change: what appears until then is seen.
+    if (quiet === 1) await restoreOnce(cleaning);
     proof.readErrors = seen.errors.length;
     proof.surfaces = quiet >= 2 ? proof.surfaces + seen.surfaces : seen.surfaces;
     if (quiet >= 2 && settled(cleaning)) return;
     // Only from a pass with errors: what ends here is undetermined.
-    if (seen.errors.length > 0 && unread >= ERROR_PASSES) return;
+    if (failed && unread >= ERROR_PASSES) return;
     if (open.length > 0 && !(await deleteAll(cleaning, open))) giveUp(board);
     await sleep(Math.max(SHORTEST_GAP_MS, (GAP_SECONDS * 1000) / session.target.speed), session.signal);
   }
+}
+
+async function restoreOnce(cleaning: Cleaning): Promise<void> {
+  const { session, board, found } = cleaning;
+  if (cleaning.restored) return;
+  cleaning.restored = true;
+  for (const left of await restoreSettings(session, contextFor(session, found, "cleanup")))
+    board.addLeft(left, left.why, left.dailyCost);
 }
 
 async function look({ session, types, board, found, insideIsOurs, proof }: Cleaning, pass: number): Promise<Survey> {

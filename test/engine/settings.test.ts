@@ -1,4 +1,5 @@
 /** An account-wide setting is saved before, restored after, and left alone where someone else changed it meanwhile. */
+import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import { ECR } from "@aws-sdk/client-ecr";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cleanupRun, runLab } from "../../src/engine/index.ts";
@@ -51,6 +52,22 @@ describe("an account-wide setting", () => {
     expect(await filters()).toEqual(["lab-*"]);
     expect(await cleanupRun({ ...bench, run: id })).toMatchObject({ outcome: "clean" });
     expect(await filters()).toEqual(["mine-*"]);
+  });
+
+  it("is restored before the last look: what appears meanwhile is seen", async () => {
+    const before = bench.inventory();
+    const id = await run();
+    const logs = bench.sandbox.service<typeof Logs>("cloudwatch-logs");
+    bench.sandbox.faults.add({
+      matches: ({ operation }) => operation === "PutRegistryScanningConfiguration",
+      effect: {
+        kind: "run",
+        when: "before",
+        run: async () => void (await logs.CreateLogGroup({ logGroupName: `/lab/scan/${id}/late` })),
+      },
+    });
+    expect(await cleanupRun({ ...bench, run: id })).toMatchObject({ outcome: "clean", deleted: 1 });
+    expect(bench.inventory()).toEqual(before);
   });
 
   it("is left where someone changed it since", async () => {
