@@ -1,0 +1,107 @@
+/** Reads of a cleanup that fail: once, always, denied, or on the second page of a list. */
+import { fault } from "../../../src/sandbox/kit/fault.ts";
+import { type Case, type CaseMaker, type Extent, expectOutcome } from "./case.ts";
+import type { Plan, SeenCall } from "./process.ts";
+import { serverError } from "./wire-faults.ts";
+
+const denied = ({ service }: SeenCall): Error =>
+  service === "ec2"
+    ? fault("UnauthorizedOperation", "You are not authorized to perform this operation.", { status: 403 })
+    : fault("AccessDeniedException", "You are not authorized to perform this operation.", { status: 403 });
+
+const readsOf = ({ cleanup }: Extent): SeenCall[] => [
+  ...new Map(
+    cleanup.filter(({ mutating, service }) => !mutating && service !== "sts").map((call) => [nameOf(call), call]),
+  ).values(),
+];
+
+const nameOf = ({ service, operation }: SeenCall): string => `${service}:${operation}`;
+
+/** Each read of the cleanup fails once; nothing comes of it. */
+export const readsThatFailOnce: CaseMaker = (extent) =>
+  extent.cleanup
+    .filter(({ mutating, service }) => !mutating && service !== "sts")
+    .map(
+      ({ nth }): Case => ({
+        id: `read-fails-once:${nth}`,
+        fault: "read-fails-once",
+        play: async (stage) => {
+          await stage.run();
+          const plan: Plan = async (call, send) => {
+            if (!call.mutating && call.nth === nth) throw serverError(call);
+            return send();
+          };
+          expectOutcome(await stage.cleanup({ plan }), ["clean"]);
+        },
+      }),
+    );
+
+/** What may not be read is not proven gone: no cleanup may call itself clean. */
+export const readsThatAreDenied: CaseMaker = (extent) =>
+  readsOf(extent).map(
+    (read): Case => ({
+      id: `read-denied:${nameOf(read)}`,
+      fault: "read-denied",
+      play: async (stage) => {
+        await stage.run();
+        const asked = { times: 0 };
+        const plan: Plan = async (call, send) => {
+          if (nameOf(call) !== nameOf(read)) return send();
+          asked.times += 1;
+          throw denied(call);
+        };
+        const acted = await stage.cleanup({ plan });
+        if (asked.times > 1) expectOutcome(acted, ["left", "undetermined"]);
+        await stage.finish();
+      },
+    }),
+  );
+
+/** Members that carry the token of the next page, in the request and in the answer. */
+const PAGING: Readonly<Record<string, readonly [asked: string, answered: string, more?: string]>> = {
+  ec2: ["NextToken", "NextToken"],
+  iam: ["Marker", "Marker", "IsTruncated"],
+  ssm: ["NextToken", "NextToken"],
+  ecs: ["nextToken", "nextToken"],
+  ecr: ["nextToken", "nextToken"],
+  "cloudwatch-logs": ["nextToken", "nextToken"],
+  cloudwatch: ["NextToken", "NextToken"],
+  "auto-scaling": ["NextToken", "NextToken"],
+  "application-auto-scaling": ["NextToken", "NextToken"],
+  "elastic-load-balancing-v2": ["Marker", "NextMarker"],
+  servicediscovery: ["NextToken", "NextToken"],
+};
+
+const TOKEN = "chaos-second-page";
+
+/** A list's second page cannot be read: the first one alone is not the list. */
+export const pagesThatFail: CaseMaker = (extent) =>
+  readsOf(extent)
+    .filter(({ operation, service }) => /^(Describe|List)/.test(operation) && service in PAGING)
+    .map(
+      (read): Case => ({
+        id: `page-fails:${nameOf(read)}`,
+        fault: "page-fails",
+        play: async (stage) => {
+          await stage.run();
+          const asked = { times: 0 };
+          const acted = await stage.cleanup({ plan: failingSecondPage(read, asked) });
+          if (asked.times > 5) expectOutcome(acted, ["left", "undetermined"]);
+          await stage.finish();
+        },
+      }),
+    );
+
+function failingSecondPage(read: SeenCall, asked: { times: number }): Plan {
+  const [token = "", next = "", more] = PAGING[read.service] ?? [];
+  return async (call, send) => {
+    if (nameOf(call) !== nameOf(read)) return send();
+    if ((call.input as Record<string, unknown>)[token] === TOKEN) {
+      asked.times += 1;
+      throw serverError(call);
+    }
+    const answer = await send();
+    const cut = Object.entries(answer).map(([key, value]) => [key, Array.isArray(value) ? [] : value]);
+    return { ...Object.fromEntries(cut), [next]: TOKEN, ...(more === undefined ? {} : { [more]: true }) };
+  };
+}

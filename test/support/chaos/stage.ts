@@ -1,0 +1,167 @@
+/** Where a case is played: a fresh sandbox with things of others in it, processes with plans, and the oracle. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Target } from "../../../src/aws/index.ts";
+import { type CleanupResult, cleanupRun, type RunResult, resumeRun, runLab } from "../../../src/engine/index.ts";
+import { listRuns } from "../../../src/journal/index.ts";
+import type { Lab } from "../../../src/lab/index.ts";
+import { createSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import { memoryStore } from "../../../src/sandbox/state/memory-store.ts";
+import { plantCanaries } from "./canaries.ts";
+import { onSkewedClock } from "./clock-skew.ts";
+import { noFaults, type Plan, Process, type SeenCall, superviseCalls } from "./process.ts";
+import { listenToSyncs } from "./synced-files.ts";
+
+/** The product broke its promise. */
+export class BrokenPromise extends Error {
+  override readonly name = "BrokenPromise";
+  readonly leftovers: number;
+  readonly foreignChanged: number;
+
+  constructor(message: string, { leftovers = 0, foreignChanged = 0 } = {}, options: ErrorOptions = {}) {
+    super(message, options);
+    this.leftovers = leftovers;
+    this.foreignChanged = foreignChanged;
+  }
+}
+
+export interface Acting {
+  readonly plan?: Plan;
+  /** Another account, another region, expired credentials. */
+  readonly target?: (target: Target) => Target;
+  /** How far the machine's clock is ahead of AWS's. */
+  readonly skewMs?: number;
+}
+
+/** What became of a process. */
+export interface Acted<R> {
+  readonly result: R | undefined;
+  readonly error: unknown;
+  readonly died: boolean;
+  readonly calls: readonly SeenCall[];
+}
+
+export class Stage {
+  readonly lab: Lab;
+  readonly sandbox: Sandbox;
+  /** How the cleanups of this case ended. */
+  readonly outcomes: CleanupResult["outcome"][] = [];
+  /** Resources of others that appeared in the case: they stay. */
+  readonly strangers = new Set<string>();
+  readonly #before: ReadonlySet<string>;
+  readonly #changedCanaries: () => string[];
+  readonly #plans = new WeakMap<Process, Plan>();
+  readonly #folders: string[] = [];
+  #folder: string;
+
+  private constructor(lab: Lab, sandbox: Sandbox, changedCanaries: () => string[]) {
+    this.lab = lab;
+    this.sandbox = sandbox;
+    this.#changedCanaries = changedCanaries;
+    this.#before = new Set(this.inventory());
+    this.#folder = mkdtempSync(join(tmpdir(), "awslab-chaos-"));
+    this.#folders.push(this.#folder);
+    superviseCalls(sandbox, (process) => this.#plans.get(process) ?? noFaults);
+  }
+
+  static async open(lab: Lab): Promise<Stage> {
+    await listenToSyncs();
+    const store = memoryStore();
+    const sandbox = await createSandbox({ pace: "instant", store });
+    return new Stage(lab, sandbox, await plantCanaries(sandbox, store, lab.id));
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close();
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+  }
+
+  run(acting: Acting = {}): Promise<Acted<RunResult>> {
+    const { lab } = this;
+    return this.#act(acting, (options) => runLab({ ...options, lab, mode: "unattended", optional: [] }));
+  }
+
+  async resume(acting: Acting = {}): Promise<Acted<RunResult>> {
+    const run = await this.#runId();
+    return this.#act(acting, (options) => resumeRun({ ...options, lab: this.lab, run }));
+  }
+
+  /** A cleanup in a process of its own. Where it says "clean", the account is as it was. */
+  async cleanup(acting: Acting = {}): Promise<Acted<CleanupResult>> {
+    const run = await this.#runId();
+    const acted = await this.#act(acting, (options) => cleanupRun({ ...options, run }));
+    if (acted.result) this.outcomes.push(acted.result.outcome);
+    this.assertForeignUntouched();
+    if (acted.result?.outcome === "clean") this.#assertAsBefore('after a cleanup that said "clean"');
+    return acted;
+  }
+
+  /** A cleanup without faults has to bring the account back. */
+  async finish(): Promise<void> {
+    const { result, error } = await this.cleanup();
+    if (!result) throw new BrokenPromise(`the last cleanup failed: ${String(error)}`, this.#leftovers());
+    if (result.outcome === "clean") return;
+    const left = result.left.map(({ type, id, why }) => `${type} ${id}: ${why}`).join("; ");
+    throw new BrokenPromise(`the last cleanup ended as ${result.outcome}: ${left}`, this.#leftovers());
+  }
+
+  inventory(): string[] {
+    return this.sandbox
+      .inventory()
+      .filter(({ arn }) => !arn.includes(":role/aws-service-role/") && !this.strangers.has(arn))
+      .map(({ type, arn, tags }) => `${type} ${arn} ${JSON.stringify(tags)}`)
+      .sort();
+  }
+
+  assertForeignUntouched(): void {
+    const changed = this.#changedCanaries();
+    const there = new Set(this.sandbox.inventory().map(({ arn }) => arn));
+    const removed = [...this.strangers].filter((arn) => !there.has(arn));
+    if (changed.length + removed.length > 0)
+      throw new BrokenPromise(`resources of others changed: ${[...changed, ...removed].join(", ")}`, {
+        foreignChanged: changed.length + removed.length,
+      });
+  }
+
+  #assertAsBefore(when: string): void {
+    const now = this.inventory();
+    const more = now.filter((each) => !this.#before.has(each));
+    if (more.length > 0) throw new BrokenPromise(`left behind ${when}: ${more.join(", ")}`, { leftovers: more.length });
+    const missing = [...this.#before].filter((each) => !now.includes(each));
+    if (missing.length > 0)
+      throw new BrokenPromise(`no longer there ${when}: ${missing.join(", ")}`, { foreignChanged: missing.length });
+  }
+
+  #leftovers() {
+    return { leftovers: this.inventory().filter((each) => !this.#before.has(each)).length };
+  }
+
+  async #runId(): Promise<string> {
+    const [run] = await listRuns(this.#folder);
+    if (run === undefined)
+      throw new BrokenPromise("the run's folder is not on the disk, and calls were sent", this.#leftovers());
+    return run;
+  }
+
+  async #act<R>(
+    { plan = noFaults, target, skewMs = 0 }: Acting,
+    story: (options: Parameters<typeof cleanupRun>[0] & { driver: { next(): Promise<"solve"> } }) => Promise<R>,
+  ): Promise<Acted<R>> {
+    const process = new Process(this.sandbox, this.#folder, target);
+    this.#plans.set(process, plan);
+    let result: R | undefined;
+    let error: unknown;
+    try {
+      const options = { target: process.target, runsFolder: this.#folder, run: "", signal: process.signal };
+      const driver = { next: async () => "solve" as const };
+      result = await onSkewedClock(skewMs, () => story({ ...options, emit: () => {}, driver }));
+    } catch (thrown) {
+      error = thrown;
+    }
+    const died = process.left !== undefined;
+    if (process.left !== undefined) this.#folder = process.left;
+    this.#folders.push(this.#folder);
+    return { result: died ? undefined : result, error, died, calls: process.calls };
+  }
+}

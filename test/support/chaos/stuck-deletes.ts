@@ -1,0 +1,103 @@
+/** Deletions that AWS refuses for a while, and things that appear while the cleanup is under way. */
+import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
+import type * as EC2 from "@aws-sdk/client-ec2";
+import { fault } from "../../../src/sandbox/kit/fault.ts";
+import { type Case, type CaseMaker, expectOutcome, mutatingOf } from "./case.ts";
+import type { Plan, SeenCall } from "./process.ts";
+import type { Stage } from "./stage.ts";
+
+const BUSY: Readonly<Record<string, string>> = {
+  ec2: "DependencyViolation",
+  iam: "DeleteConflict",
+  ecs: "ClusterContainsTasksException",
+  "elastic-load-balancing-v2": "ResourceInUse",
+  "auto-scaling": "ResourceInUse",
+  servicediscovery: "ResourceInUse",
+};
+
+const busy = ({ service }: SeenCall): Error =>
+  fault(BUSY[service] ?? "ResourceInUseException", "It is in use.", { status: service === "iam" ? 409 : 400 });
+
+/** Each deletion is refused as being in use, a few times. */
+export const conflicts: CaseMaker = ({ cleanup }) =>
+  mutatingOf(cleanup).flatMap(({ nth }) =>
+    [1, 4].map(
+      (times): Case => ({
+        id: `conflict:${times}x:${nth}`,
+        fault: "conflict",
+        play: async (stage) => {
+          await stage.run();
+          let left = times;
+          let operation: string | undefined;
+          const plan: Plan = async (call, send) => {
+            if (call.mutating && call.nth === nth) operation = call.operation;
+            if (!call.mutating || call.operation !== operation || left === 0) return send();
+            left -= 1;
+            throw busy(call);
+          };
+          expectOutcome(await stage.cleanup({ plan }), ["clean"]);
+        },
+      }),
+    ),
+  );
+
+/** Does something once, just before the k-th mutating call of the cleanup. */
+const meanwhile = (k: number, act: () => Promise<void>): Plan => {
+  let done = false;
+  return async (call, send) => {
+    if (call.mutating && call.nth >= k && !done) {
+      done = true;
+      await act();
+    }
+    return send();
+  };
+};
+
+/** A writer that was still alive makes a log group of the run's again: it goes, too. */
+export const lateLogGroups: CaseMaker = ({ cleanup }) =>
+  mutatingOf(cleanup).map(
+    ({ nth }): Case => ({
+      id: `late-log-group:${nth}`,
+      fault: "late-log-group",
+      play: async (stage) => {
+        const { result } = await stage.run();
+        const logs = stage.sandbox.service<typeof Logs>("cloudwatch-logs");
+        const logGroupName = `/lab/${stage.lab.id}/${result?.run}/late`;
+        const plan = meanwhile(nth, async () => void (await logs.CreateLogGroup({ logGroupName })));
+        expectOutcome(await stage.cleanup({ plan }), ["clean"]);
+      },
+    }),
+  );
+
+/** Someone else's network interface appears in the run's subnet: it is left, with what it blocks, until they remove it. */
+export const lateInterfaces: CaseMaker = ({ cleanup }) =>
+  mutatingOf(cleanup).map(
+    ({ nth }): Case => ({
+      id: `late-interface:${nth}`,
+      fault: "late-interface",
+      play: async (stage) => {
+        await stage.run();
+        const planted: string[] = [];
+        const plan = meanwhile(nth, async () => void planted.push(...(await plantInterface(stage))));
+        const acted = await stage.cleanup({ plan });
+        const [id] = planted;
+        if (id === undefined) return expectOutcome(acted, ["clean"]);
+        expectOutcome(acted, ["left"]);
+        await stage.sandbox.service<typeof EC2>("ec2").DeleteNetworkInterface({ NetworkInterfaceId: id });
+        stage.strangers.clear();
+        await stage.finish();
+      },
+    }),
+  );
+
+/** In a subnet of the run, where there still is one. */
+async function plantInterface(stage: Stage): Promise<string[]> {
+  const ec2 = stage.sandbox.service<typeof EC2>("ec2");
+  const { Subnets } = await ec2.DescribeSubnets({ Filters: [{ Name: "tag:awslab:lab", Values: [stage.lab.id] }] });
+  const SubnetId = Subnets?.[0]?.SubnetId;
+  if (SubnetId === undefined) return [];
+  const { NetworkInterface } = await ec2.CreateNetworkInterface({ SubnetId, Description: "someone else's" });
+  const id = NetworkInterface?.NetworkInterfaceId ?? "";
+  for (const { arn } of stage.sandbox.inventory()) if (arn.endsWith(id)) stage.strangers.add(arn);
+  return [id];
+}
