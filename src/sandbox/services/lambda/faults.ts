@@ -44,6 +44,8 @@ export type ThrottleReason =
 export const tooManyRequests = (Reason: ThrottleReason): Fault =>
   fault("TooManyRequestsException", "Rate Exceeded.", { status: 429, members: { Type: "User", Reason } });
 
+export const snapStartFailed = (message: string): Fault => user("SnapStartException", message, 400);
+
 export const provisionedNotFound = (arn: string): Fault =>
   user(
     "ProvisionedConcurrencyConfigNotFoundException",

@@ -1,5 +1,6 @@
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { defineService } from "../../kit/index.ts";
+import { actedOn } from "./acted-on.ts";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
 import { downloads } from "./code-download.ts";
 import {
@@ -111,5 +112,6 @@ export default defineService<typeof Lambda>({
   },
   timers: { activate, updated: finishUpdate, attempt, provision },
   resume,
+  resourcesOf: actedOn,
   hosts: [downloads, functionUrlHost],
 });

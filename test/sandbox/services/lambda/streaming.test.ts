@@ -184,3 +184,16 @@ test("a streamed response may set status and headers", async () => {
   const answer = await call(url, { headers: await signed(url, work.sandbox.credentials) });
   expect(answer).toMatchObject({ status: 202, text: "<p>done</p>", headers: { "content-type": "text/html" } });
 });
+
+test("a stream that its process breaks off ends with the reason", async () => {
+  await createFunction(
+    work,
+    "broken",
+    `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+       stream.write("begun"); await new Promise((r) => setTimeout(r, 50)); process.exit(3);
+     });`,
+  );
+  const { chunks, complete } = await streamOf("broken", {});
+  expect(chunks).toEqual(["begun"]);
+  expect(complete).toMatchObject({ ErrorCode: "Runtime.ExitError", ErrorDetails: expect.stringContaining("exit status 3") });
+});

@@ -74,6 +74,7 @@ export class EnvironmentPool {
     of: EnvironmentOf,
     config: Configuration,
     initializationType: InitializationType,
+    initMs: number = INIT_MS[initializationType],
   ): Promise<{ pooled: Pooled; failure: Failure | undefined }> {
     const environment = await Environment.prepare(this.#context, { config, initializationType });
     const pooled: Pooled = {
@@ -86,7 +87,7 @@ export class EnvironmentPool {
       settled: Promise.resolve(),
     };
     this.#all.add(pooled);
-    const failure = await environment.init(INIT_MS[initializationType]);
+    const failure = await environment.init(initMs);
     pooled.isInitialised = failure === undefined;
     if (failure) this.#all.delete(pooled);
     else void environment.failed.then(() => this.#drop(pooled, "failure"));

@@ -120,7 +120,7 @@ export class Environment {
   async #initialized(timeoutMs: number): Promise<Failure | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const timedOut = new Promise<Failure>((resolve) => {
-      const message = `Init phase timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+      const message = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
       timer = setTimeout(() => resolve({ status: "timeout", errorType: "Sandbox.Timedout", message }), timeoutMs);
     });
     const ready = this.api.initialized.promise.then(async (error): Promise<Failure | undefined> => {

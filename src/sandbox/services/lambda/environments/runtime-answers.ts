@@ -26,9 +26,15 @@ export async function readAnswer(request: IncomingMessage, onStream: OnStream | 
   const isStreaming = request.headers["lambda-runtime-function-response-mode"] === "streaming";
   if (onStream && isStreaming) {
     const body = new PassThrough();
+    // The reader may go away; the function is not told.
+    body.on("error", () => {});
     onStream(contentType, body);
-    for await (const chunk of request) if (!body.write(chunk)) await drained(body);
-    body.end();
+    try {
+      for await (const chunk of request) if (!body.destroyed && !body.write(chunk)) await drained(body);
+    } finally {
+      // Also where the runtime ended half-way: the outcome says why.
+      body.end();
+    }
     return { streamed: true, error: trailingError(request) };
   }
   const { body, size } = await readBody(request, isStreaming ? MAX_STREAMED_BYTES : MAX_RESPONSE_BYTES);

@@ -1,13 +1,13 @@
 /** One invocation from its name to its outcome: version, concurrency, environment, run, metrics. */
-import { messageOf, nameOf } from "../../../../shared/errors.ts";
+import { nameOf } from "../../../../shared/errors.ts";
 import { randomHex } from "../../../../shared/random.ts";
 import type { Context } from "../../../kit/index.ts";
 import { drawVersion } from "../aliases.ts";
 import { type EnvironmentOf, type EnvironmentPool, type Pooled, pools } from "../environments/environment-pool.ts";
 import { type Outcome, reportInitFailure, runInEnvironment } from "../environments/outcome.ts";
 import type { Invocation } from "../environments/runtime-api.ts";
-import { conflict, functionNotFound } from "../faults.ts";
-import { askedArn, type FunctionName } from "../function-name.ts";
+import { conflict, snapStartFailed } from "../faults.ts";
+import type { FunctionName } from "../function-name.ts";
 import { findConfiguration } from "../functions.ts";
 import { restoreSnapshot, usesSnapStart } from "../snap-start.ts";
 import { aliases, type Configuration, type FunctionRow, functionArn, keyOf, provisioned } from "../state.ts";
@@ -55,7 +55,8 @@ export function resolveVersion(context: Context, asked: FunctionName): { row: Fu
     throw conflict(
       "The operation cannot be performed at this time. The function is currently in the following state: Pending",
     );
-  if (config.State === "Failed") throw functionNotFound(askedArn(context, asked));
+  // Only a version with SnapStart can fail: all else is found out by the first invocation.
+  if (config.State === "Failed") throw snapStartFailed(config.StateReason ?? "");
   return { row, config };
 }
 
@@ -121,10 +122,11 @@ async function environmentFor(context: Context, pool: EnvironmentPool, { config,
   if (warm) return { pooled: warm, failure: undefined };
   const restored = usesSnapStart(config) ? restoreSnapshot(context, config) : undefined;
   if (restored) return { pooled: restored, failure: undefined };
-  return pool.start(of, config, usesSnapStart(config) ? "snap-start" : "on-demand").catch((error: unknown) => {
-    context.log(`${of.name}: no environment: ${messageOf(error)}`, { error });
-    throw error;
-  });
+  const type = usesSnapStart(config) ? "snap-start" : "on-demand";
+  const started = await pool.start(of, config, type);
+  if (started.failure?.status !== "timeout") return started;
+  // INIT that took too long is repeated as a part of the invocation, with the function's own timeout.
+  return pool.start(of, config, type, (config.Timeout ?? 3) * 1000);
 }
 
 const traceId = (context: Context): string =>

@@ -1,0 +1,23 @@
+import { arn, type Context, type ResourcesOf } from "../../kit/index.ts";
+import { readFunctionName } from "./function-name.ts";
+import { functionArn } from "./state.ts";
+
+/** The function or layer that a request acts on. https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html */
+export const actedOn: ResourcesOf = (operation, input, context) => {
+  if (/^(ListFunctions|ListLayers|GetAccountSettings)$/.test(operation)) return ["*"];
+  const { FunctionName, Qualifier, LayerName, VersionNumber } = input;
+  if (typeof FunctionName === "string") return functionActedOn(context, FunctionName, Qualifier);
+  if (typeof LayerName !== "string" || LayerName.startsWith("arn:")) return undefined;
+  const version = typeof VersionNumber === "number" ? `:${VersionNumber}` : "";
+  return [arn(context, "lambda", `layer:${LayerName}${version}`)];
+};
+
+// A name that cannot be read is the operation's own error to tell.
+function functionActedOn(context: Context, name: string, qualifier: unknown): readonly string[] | undefined {
+  try {
+    const asked = readFunctionName(context, name, typeof qualifier === "string" ? qualifier : undefined);
+    return [functionArn(context, asked.name, asked.qualifier)];
+  } catch {
+    return undefined;
+  }
+}
