@@ -122,6 +122,21 @@ describe("steps of a story", () => {
     expect(story.steps[1]).toMatchObject({ message: "it did not work", hints: [{ level: 2, text: "CreateSubnet." }] });
   });
 
+  it("believes the newest verdict: what passed may have been lost", () => {
+    const { steps, outcome } = tell([
+      step("network", "started", 1),
+      verdict("groups", "pass", 2),
+      step("network", "passed", 2),
+      verdict("groups", "fail", 9),
+    ]);
+    expect(steps[0]).toMatchObject({
+      state: "failed",
+      by: "awslab",
+      message: expect.stringContaining("passed before"),
+    });
+    expect(outcome).toBe("failed");
+  });
+
   it("is told without the lab, and from a journal of an older awslab", () => {
     const story = tell([step("network", "started", 1), step("network", "passed", 2)], { lab: undefined });
     expect(story.steps).toMatchObject([{ id: "network", title: "network", state: "passed", checks: [] }]);

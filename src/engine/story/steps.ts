@@ -23,21 +23,30 @@ function stepOf(id: string, entries: readonly Entry[], step: Step | undefined): 
   const attempts = attemptsIn(entries);
   const waits = waitsIn(entries);
   const last = entries.findLast((entry) => entry.kind === "step");
-  const state = stateAfter(last);
+  const checks = checksIn(entries, step);
+  // What was solved may have been lost since: the newest verdicts count.
+  const lost = last?.state === "passed" && checks.some(({ verdict }) => verdict?.status === "fail");
+  const state = lost ? "failed" : stateAfter(last);
   return {
     id,
     title: step?.title ?? id,
     state,
-    by: attempts.some(({ outcome }) => outcome === "passed") ? "awslab" : state === "passed" ? "learner" : "nobody",
-    message: state === "failed" ? last?.message : undefined,
+    by: attempts.some(({ outcome }) => outcome === "passed")
+      ? "awslab"
+      : last?.state === "passed"
+        ? "learner"
+        : "nobody",
+    message: lost ? LOST : state === "failed" ? last?.message : undefined,
     attempts,
     ms: attempts.reduce((sum, attempt) => sum + spanMs(attempt), 0),
     waitMs: unionMs(waits),
     waits,
-    checks: checksIn(entries, step),
+    checks,
     hints: hintsIn(entries, step),
   };
 }
+
+const LOST = "It passed before; the newest verdict says otherwise.";
 
 function stateAfter(last: StepEntry | undefined): StoryStep["state"] {
   if (!last) return "waiting";
