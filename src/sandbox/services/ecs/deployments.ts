@@ -16,6 +16,7 @@ import {
   serviceRevisions,
   services,
 } from "./state.ts";
+import { trafficShifts } from "./traffic-shift/state.ts";
 
 export const serviceKey = ({ cluster, name }: Pick<ServiceRow, "cluster" | "name">): string => `${cluster}/${name}`;
 
@@ -127,6 +128,7 @@ function recordRevision(context: Context, row: ServiceRow): ServiceRevisionRow {
 /** A deployment under way ends when the next one begins. */
 function supersede(context: Context, previous: DeploymentRow | undefined): void {
   if (previous?.rolloutState !== "IN_PROGRESS") return;
+  context.table(trafficShifts).delete(keyOfArn(previous.serviceDeploymentArn));
   patchServiceDeployment(context, previous.serviceDeploymentArn, {
     status: "STOPPED",
     statusReason: "Service deployment was stopped because a newer service deployment was started.",

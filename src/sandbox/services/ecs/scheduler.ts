@@ -14,6 +14,7 @@ import { holdTaskSets } from "./task-sets/hold-task-sets.ts";
 import { taskSetKey, taskSets } from "./task-sets/state.ts";
 import { taskSetsOf } from "./task-sets/task-set-description.ts";
 import { shiftTraffic } from "./traffic-shift/shift-traffic.ts";
+import { trafficShifts } from "./traffic-shift/state.ts";
 import { sleepService } from "./wake.ts";
 
 /** Timer `reconcile`. */
@@ -63,6 +64,7 @@ function drain(context: Context, row: ServiceRow): void {
         stoppedAt: context.clock.date(),
         finishedAt: context.clock.date(),
       });
+  for (const [shift] of context.table(trafficShifts).entries(`${key}/`)) context.table(trafficShifts).delete(shift);
   for (const set of taskSetsOf(context, row)) context.table(taskSets).delete(taskSetKey(set));
   context.table(services).update(key, (current) => ({
     ...current,

@@ -100,7 +100,7 @@ export function deploymentConfiguration(
     throw invalidParameter(
       "Your maximumPercent must be greater than your minimumHealthyPercent to allow for rolling updates.",
     );
-  if (merged.earlySuccessCriteria) throw notInSandbox("deploymentConfiguration.earlySuccessCriteria");
+  if (merged.earlySuccessCriteria?.enable) throw notInSandbox("deploymentConfiguration.earlySuccessCriteria");
   checkShift(merged);
   checkHooks(merged);
   return merged;

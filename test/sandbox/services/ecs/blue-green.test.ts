@@ -193,6 +193,24 @@ test("stopped by a person: ROLLBACK goes back, ABORT leaves all as it is; the ne
   expect(await describeService(work, "web")).toMatchObject({ runningCount: 1, deployments: [{ taskDefinition: two }] });
 });
 
+test("an update while a deployment waits takes its place, from the revision that serves", async () => {
+  await create();
+  const first = await ended("SUCCESSFUL");
+  await update(two, { lifecycleHooks: [pause("POST_TEST_TRAFFIC_SHIFT")] });
+  const paused = await pausedAt("POST_TEST_TRAFFIC_SHIFT");
+  await update(one, { lifecycleHooks: [] });
+  const second = await until(
+    "another that succeeds",
+    newest,
+    (each) => each.status === "SUCCESSFUL" && each.serviceDeploymentArn !== paused.serviceDeploymentArn,
+  );
+  expect(second.sourceServiceRevisions).toMatchObject([{ arn: first.targetServiceRevision?.arn }]);
+  const { serviceDeployments } = await work.ecs.ListServiceDeployments({ cluster: "lab", service: "web" });
+  expect(serviceDeployments?.slice(0, 3).map((each) => each.status)).toEqual(["SUCCESSFUL", "STOPPED", "SUCCESSFUL"]);
+  expect(await weightsOf(work, front, front.production)).toEqual([0, 100]);
+  expect([await targetsIn(front.blue), await targetsIn(front.green)]).toEqual([0, 1]);
+});
+
 test("rules that do not hold both groups end the deployment in AWS's words, a first one without a way back", async () => {
   await elbOf(work).ModifyRule({ RuleArn: front.production, Actions: weighted([front.blue, 1]) });
   await elbOf(work).ModifyRule({ RuleArn: front.test, Actions: weighted([front.blue, 1]) });
