@@ -82,6 +82,13 @@ test("a run whose lab is gone is told with ids, and a warning", async () => {
   expect(cli.stderr).toMatch(/^warning titles and picture are missing/);
 });
 
+test("a lab that has no run, or does not exist, is said", async () => {
+  await journal("aaaaaa", "was-here", "2026-11-23T10:00:00.000Z");
+  expect(await execute(["report", "was-here"], cli)).toBe(0);
+  expect(await execute(["report", "esc"], cli)).toBe(2);
+  expect(cli.stderr).toContain('UNKNOWN_LAB: There is no lab "esc". Did you mean "ecs"?');
+});
+
 test("what cannot be told or written is said", async () => {
   expect(await execute(["report", "--run", "cccccc"], cli)).toBe(2);
   expect(cli.stderr).toContain("UNKNOWN_RUN");

@@ -25,7 +25,8 @@ export const report = defineCommand({
   examples: ["awslab report", "awslab report ecs --out report.html", "awslab report --run k3x7ab --format junit"],
   async run(cli, { args: [lab], options: { run, format, out } }) {
     const home = homeOf(cli);
-    const chosen = newest(await allRuns(cli, home), { lab: await labId(lab), run });
+    const runs = await allRuns(cli, home);
+    const chosen = newest(runs, { lab: await labId(lab, runs), run });
     const { tellRun } = await import("../../engine/index.ts");
     const { STORY_FORMATS } = await import("../../report/story/index.ts");
     const story = await tellRun({ runsFolder: home.runs, run: chosen.run, lab: await labOf(cli, lab ?? chosen.lab) });
@@ -36,9 +37,11 @@ export const report = defineCommand({
   },
 });
 
-/** A lab given as a folder has its id inside. */
-const labId = async (lab: string | undefined): Promise<string | undefined> =>
-  lab === undefined ? undefined : (await (await import("../../lab/load.ts")).loadLab(lab)).id;
+/** The id of a lab that is named or given as a folder; the lab need not be sound any more where a run of it is known. */
+async function labId(lab: string | undefined, runs: readonly RunStatus[]): Promise<string | undefined> {
+  if (lab === undefined || runs.some((each) => each.lab === lab)) return lab;
+  return (await (await import("../../lab/load.ts")).loadLab(lab)).id;
+}
 
 /** Titles and picture come from the lab; the story of a run whose lab is gone is told without them. */
 async function labOf(cli: Cli, lab: string): Promise<Lab | undefined> {
