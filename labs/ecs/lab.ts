@@ -2,6 +2,7 @@ import { lab } from "../../src/lab/index.ts";
 import { picture } from "./picture.ts";
 import { autoscaling } from "./steps/autoscaling.ts";
 import { balancer } from "./steps/balancer.ts";
+import { blueGreen } from "./steps/blue-green.ts";
 import { capacity } from "./steps/capacity.ts";
 import { cluster } from "./steps/cluster.ts";
 import { discovery } from "./steps/discovery.ts";
@@ -41,6 +42,7 @@ export default lab({
     discovery,
     rollingRollback,
     selfHeal,
+    blueGreen,
     autoscaling,
     insights,
   ],
@@ -51,7 +53,10 @@ export default lab({
     "app/probe.js",
     "app/server.js",
     "app/version.txt",
+    "gate/index.mjs",
     "lifecycle-policy.json",
+    "policies/ask-registry.json",
+    "policies/invoke-gate.json",
     "policies/read-secret.json",
     "policies/trust.json",
     "taskdef-api.json",

@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, () => Promise<{ default: ServiceCatalogue }
   ecs: () => import("./resources/ecs.ts"),
   "elastic-load-balancing-v2": () => import("./resources/elastic-load-balancing-v2.ts"),
   iam: () => import("./resources/iam.ts"),
+  lambda: () => import("./resources/lambda.ts"),
   servicediscovery: () => import("./resources/servicediscovery.ts"),
   signer: () => import("./resources/signer.ts"),
   ssm: () => import("./resources/ssm.ts"),

@@ -20,6 +20,7 @@ const TAGGING: Readonly<Record<string, string>> = {
   ecs: "ecs:TagResource",
   "elastic-load-balancing-v2": "elasticloadbalancing:AddTags",
   iam: "iam:TagRole",
+  lambda: "lambda:TagResource",
   servicediscovery: "servicediscovery:TagResource",
   signer: "signer:TagResource",
   ssm: "ssm:AddTagsToResource",

@@ -15,6 +15,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   ECS: "ecs",
   ElasticLoadBalancingV2: "elastic-load-balancing-v2",
   IAM: "iam",
+  Lambda: "lambda",
   ResourceGroupsTaggingAPI: "resource-groups-tagging-api",
   SSM: "ssm",
   STS: "sts",

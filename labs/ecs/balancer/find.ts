@@ -69,4 +69,12 @@ export async function rulesOn({ aws }: Pick<Reader, "aws">, listener: string): P
   return Rules.filter(({ IsDefault }) => !IsDefault);
 }
 
+/** The target groups of a rule that get traffic. */
+export async function servingGroups({ aws }: Pick<Reader, "aws">, RuleArn: string): Promise<string[]> {
+  const { Rules = [] } = await aws(ElasticLoadBalancingV2).describeRules({ RuleArns: [RuleArn] });
+  return (Rules[0]?.Actions ?? [])
+    .flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? [])
+    .flatMap(({ TargetGroupArn, Weight = 1 }) => (TargetGroupArn !== undefined && Weight > 0 ? [TargetGroupArn] : []));
+}
+
 const arnOf = ({ ListenerArn }: Listener): string => found(ListenerArn, "A listener has no ARN.");

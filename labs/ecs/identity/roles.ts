@@ -3,7 +3,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { accept, type LabContext } from "../../../src/lab/index.ts";
 
 export interface RoleRecipe {
-  readonly logical: "exec" | "task" | "host" | "infra";
+  readonly logical: "exec" | "task" | "host" | "infra" | "gate";
   /** The service that assumes it. */
   readonly service: string;
   /** AWS-managed policies, by the end of their ARN. */
@@ -19,6 +19,7 @@ export const ROLES: readonly RoleRecipe[] = [
     managed: ["service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"],
   },
   { logical: "infra", service: "ecs.amazonaws.com", managed: ["AmazonECSInfrastructureRolePolicyForLoadBalancers"] },
+  { logical: "gate", service: "lambda.amazonaws.com", managed: ["service-role/AWSLambdaBasicExecutionRole"] },
 ];
 
 export const SECRET_POLICY = "read-secret";
@@ -47,6 +48,19 @@ export async function allowSecret({ aws, run, assets }: Maker): Promise<void> {
     PolicyName: SECRET_POLICY,
     PolicyDocument: assets.text("policies/read-secret.json", { region, account, run: id }),
   });
+}
+
+/** Lets ECS ask the gate function, and the function ask about images. */
+export async function allowGate({ aws, run, assets }: Maker): Promise<void> {
+  const { region, account, id } = run;
+  const values = { region, account, run: id };
+  for (const [logical, PolicyName] of [
+    ["infra", "invoke-gate"],
+    ["gate", "ask-registry"],
+  ] as const) {
+    const PolicyDocument = assets.text(`policies/${PolicyName}.json`, values);
+    await aws(IAM).putRolePolicy({ RoleName: run.name(logical), PolicyName, PolicyDocument });
+  }
 }
 
 /** Services act in the account through roles of their own, made at first use; an account that has them refuses a second. */

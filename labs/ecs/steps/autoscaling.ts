@@ -1,4 +1,15 @@
-import { check, fail, found, mistake, type Outputs, pass, type SolveContext, step } from "../../../src/lab/index.ts";
+import {
+  check,
+  fail,
+  found,
+  type LabContext,
+  mistake,
+  type Outputs,
+  pass,
+  type SolveContext,
+  step,
+} from "../../../src/lab/index.ts";
+import { servingGroups } from "../balancer/find.ts";
 import { readService } from "../read/services.ts";
 import {
   putAlarm,
@@ -12,12 +23,12 @@ import {
   watchedGroups,
 } from "../scaling/policies.ts";
 import { untilStable } from "../services/stable.ts";
-import { balancer } from "./balancer.ts";
+import { type Balancer, balancer } from "./balancer.ts";
+import { blueGreen } from "./blue-green.ts";
 import { cluster } from "./cluster.ts";
 import { fargateService } from "./fargate-service.ts";
-import { selfHeal } from "./self-heal.ts";
 
-const needs = { cluster, balancer, fargateService, selfHeal };
+const needs = { cluster, balancer, fargateService, blueGreen };
 type Needs = typeof needs;
 
 const noRoom = mistake<Scaled, Needs>({
@@ -30,7 +41,8 @@ const noRoom = mistake<Scaled, Needs>({
 const idleGroup = mistake<Scaled, Needs>({
   id: "alarm-on-idle-group",
   says: "The alarm watches a target group that gets no traffic, so it never fires: let it watch the group in production, or the sum of both.",
-  make: (context, scaled, outputs) => watch(context, scaled, outputs, [outputs.balancer.green]),
+  make: async (context, scaled, outputs) =>
+    watch(context, scaled, outputs, [(await trafficOf(context, outputs.balancer)).idle]),
   undo: (context, scaled, outputs) => watch(context, scaled, outputs, [outputs.balancer.blue, outputs.balancer.green]),
 });
 
@@ -106,8 +118,9 @@ export const autoscaling = step({
           context,
           policies.flatMap(({ PolicyARN }) => PolicyARN ?? []),
         );
-        const production = suffixOf(outputs.balancer.blue, "targetgroup/");
-        const idle = suffixOf(outputs.balancer.green, "targetgroup/");
+        const traffic = await trafficOf(context, outputs.balancer);
+        const production = suffixOf(traffic.production, "targetgroup/");
+        const idle = suffixOf(traffic.idle, "targetgroup/");
         if (watched.includes(idle) && !watched.includes(production))
           return fail({ expected, actual: `it watches only ${idle}`, fix: idleGroup.says, mistake: idleGroup.id });
         return pass(policies.map(({ PolicyName, PolicyType }) => `${PolicyName} (${PolicyType})`).join(", "));
@@ -143,6 +156,12 @@ export const autoscaling = step({
 const targetOf = ({ fargateService: { cluster: name, serviceName } }: Outputs<Needs>): Scaled => ({
   resourceId: `service/${name}/${serviceName}`,
 });
+
+/** The group in production and the other one: a deployment may have turned the rule's weights round. */
+async function trafficOf(context: Pick<LabContext, "aws">, { productionRule, blue, green }: Balancer) {
+  const serving = await servingGroups(context, productionRule);
+  return serving.includes(green) ? { production: green, idle: blue } : { production: blue, idle: green };
+}
 
 async function watch(
   context: SolveContext,

@@ -2,6 +2,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { accept, check, fail, found, type LabContext, mistake, pass, step } from "../../../src/lab/index.ts";
 import { boundlessGrants, mayDo, trustedServices } from "../identity/policies.ts";
 import {
+  allowGate,
   allowSecret,
   ensureServiceRoles,
   keepOrMakeInstanceProfile,
@@ -17,6 +18,8 @@ export interface Identity {
   readonly taskRoleArn: string;
   /** Lets ECS change listener rules during a blue/green deployment. */
   readonly infrastructureRoleArn: string;
+  /** What the function that judges images may do. */
+  readonly gateRoleArn: string;
   readonly instanceProfileArn: string;
 }
 
@@ -60,6 +63,7 @@ export const identity = step({
     await ensureServiceRoles(context);
     for (const role of ROLES) await keepOrMakeRole(context, role);
     await allowSecret(context);
+    await allowGate(context);
     await keepOrMakeInstanceProfile(context);
     await context.until({
       for: "the instance profile to hold its role",
@@ -80,6 +84,7 @@ export const identity = step({
       executionRoleArn: await roleArn("exec"),
       taskRoleArn: await roleArn("task"),
       infrastructureRoleArn: await roleArn("infra"),
+      gateRoleArn: await roleArn("gate"),
       instanceProfileArn: found((await profileOf(context))?.Arn, `No instance profile ${context.run.name("host")}.`),
     };
   },

@@ -23,8 +23,8 @@ const logGroup: ResourceType = {
       ref("cloudwatch-logs:log-group", input.logGroupName),
     ]),
   ],
-  parents: ["ecs:cluster"],
-  after: ["ecs:service", "ecs:task", "ecs:cluster", "ec2:instance"],
+  parents: ["ecs:cluster", "lambda:function"],
+  after: ["ecs:service", "ecs:task", "ecs:cluster", "ec2:instance", "lambda:function"],
   read: async ({ aws }, { id }) =>
     (await groups(aws(CloudWatchLogs), id)).filter((each) => each.logGroupName === id).map(groupSeen)[0],
   find: findGroups,
@@ -44,7 +44,7 @@ const groupSeen = (each: LogGroup): Sighting => ({
   createdAt: each.creationTime === undefined ? undefined : new Date(each.creationTime),
 });
 
-/** By the run's names, and the groups that Container Insights makes for the run's clusters. */
+/** By the run's names, and the groups that services make by themselves for the run's clusters and functions. */
 async function findGroups(context: ResourceContext): Promise<readonly Sighting[]> {
   const client = context.aws(CloudWatchLogs);
   const { lab, id } = context.run;
@@ -52,15 +52,19 @@ async function findGroups(context: ResourceContext): Promise<readonly Sighting[]
   for (const prefix of [`/lab/${lab}/${id}`, `lab-${lab}-${id}`, `/lab-${lab}-${id}`, `/ecs/lab-${lab}-${id}`])
     for (const each of await groups(client, prefix))
       if (context.isRunName(each.logGroupName)) found.set(each.logGroupName ?? "", await withTags(context, each));
-  for (const { id: cluster } of context.ours("ecs:cluster"))
-    for (const each of await groups(client, `/aws/ecs/containerinsights/${cluster}/`))
-      found.set(each.logGroupName ?? "", {
-        ...groupSeen(each),
-        implicit: true,
-        parent: { type: "ecs:cluster", id: cluster },
-      });
+  for (const { type, prefix } of MADE_BY_AWS)
+    for (const { id: parent } of context.ours(type))
+      for (const each of await groups(client, prefix + parent))
+        if (each.logGroupName === prefix + parent || each.logGroupName?.startsWith(`${prefix}${parent}/`))
+          found.set(each.logGroupName, { ...groupSeen(each), implicit: true, parent: { type, id: parent } });
   return [...found.values()];
 }
+
+/** Log groups that a service makes when it first writes, named after what it writes about. */
+const MADE_BY_AWS = [
+  { type: "ecs:cluster", prefix: "/aws/ecs/containerinsights/" },
+  { type: "lambda:function", prefix: "/aws/lambda/" },
+];
 
 async function withTags({ aws }: ResourceContext, each: LogGroup): Promise<Sighting> {
   const seen = groupSeen(each);

@@ -40,6 +40,7 @@ const USERS_OF_ROLES = [
   "ec2:launch-template",
   "elastic-load-balancing-v2:load-balancer",
   "application-auto-scaling:scalable-target",
+  "lambda:function",
 ];
 
 const role: ResourceType = {
