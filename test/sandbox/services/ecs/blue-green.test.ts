@@ -187,7 +187,12 @@ test("stopped by a person: ROLLBACK goes back, ABORT leaves all as it is; the ne
     forceNewDeployment: true,
     deploymentConfiguration: { lifecycleHooks: [pause("RECONCILE_SERVICE")] },
   });
-  await answer(await pausedAt("RECONCILE_SERVICE"), "CONTINUE");
+  const reconciling = await pausedAt("RECONCILE_SERVICE");
+  expect(reconciling).toMatchObject({
+    sourceServiceRevisions: [{ requestedTestTrafficWeight: 100, requestedProductionTrafficWeight: 100 }],
+    targetServiceRevision: { requestedTestTrafficWeight: 0, requestedProductionTrafficWeight: 0, runningTaskCount: 0 },
+  });
+  await answer(reconciling, "CONTINUE");
   await ended("SUCCESSFUL");
   expect(await versionAt(work, front, 80)).toBe("2");
   expect(await describeService(work, "web")).toMatchObject({ runningCount: 1, deployments: [{ taskDefinition: two }] });

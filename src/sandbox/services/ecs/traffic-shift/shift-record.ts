@@ -2,7 +2,7 @@
 import type { Context } from "../../../kit/index.ts";
 import { type DeploymentFailure, failDeployment } from "../deployment-outcome.ts";
 import { stopDeploymentTasks } from "../deployment-tasks.ts";
-import { keyOfArn, revisionOf } from "../deployments.ts";
+import { keyOfArn, patchServiceDeployment, revisionOf } from "../deployments.ts";
 import { type DeploymentRow, serviceDeployments, services } from "../state.ts";
 import { isWanted, tasksOfService } from "../task-rows.ts";
 import { groupPairs, ruleProblem } from "./listener-rules.ts";
@@ -35,7 +35,9 @@ export async function beginShift(context: Context, key: string): Promise<Traffic
     rollingBack: false,
   });
   const revision = revisionOf(context, primary);
-  const problem = revision && (await ruleProblem(context, groupPairs(revision)));
+  const pairs = revision ? groupPairs(revision) : [];
+  if (pairs.length > 0) showWeights(context, shift);
+  const problem = await ruleProblem(context, pairs);
   if (problem === undefined) return shift;
   const reason = `of invalid networking configuration. ${problem}`;
   return rollBackShift(context, shift, {
@@ -46,6 +48,27 @@ export async function beginShift(context: Context, key: string): Promise<Traffic
 }
 
 const sideOf = ({ id, revisionArn }: DeploymentRow): ShiftSide => ({ deploymentId: id, revisionArn });
+
+/** Shares of the traffic as DescribeServiceDeployments tells them. */
+export function showWeights(context: Context, shift: TrafficShiftRow): void {
+  const { source, target, testWeight, productionWeight } = shift;
+  patchServiceDeployment(context, shift.serviceDeploymentArn, {
+    targetServiceRevision: {
+      arn: target.revisionArn,
+      requestedTestTrafficWeight: testWeight,
+      requestedProductionTrafficWeight: productionWeight,
+    },
+    ...(source && {
+      sourceServiceRevisions: [
+        {
+          arn: source.revisionArn,
+          requestedTestTrafficWeight: 100 - testWeight,
+          requestedProductionTrafficWeight: 100 - productionWeight,
+        },
+      ],
+    }),
+  });
+}
 
 /** Turns the shift back; undefined where there is nothing to go back to, and the deployment has ended with that. */
 export function rollBackShift(

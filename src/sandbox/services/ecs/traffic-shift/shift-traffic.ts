@@ -10,7 +10,7 @@ import { keyOfArn, patchServiceDeployment, revisionOf } from "../deployments.ts"
 import { services } from "../state.ts";
 import { beginHooks, tendHooks } from "./hooks.ts";
 import { groupPairs, setWeights } from "./listener-rules.ts";
-import { beginShift, rollBackShift } from "./shift-record.ts";
+import { beginShift, rollBackShift, showWeights } from "./shift-record.ts";
 import { holdTasks, isCleanedUp, isReconciled, isScaledUp } from "./shift-tasks.ts";
 import { type ShiftStage, type ShiftStep, type TrafficShiftRow, trafficShifts } from "./state.ts";
 
@@ -92,29 +92,7 @@ async function work(context: Context, shift: TrafficShiftRow, step: ShiftStep): 
     ...(step.work === "shift-production" && { productionWeight: percent }),
   };
   context.table(trafficShifts).put(keyOfArn(shift.serviceDeploymentArn), changed);
-  showWeights(context, changed, pairs.length > 0);
-}
-
-/** Shares of the traffic as DescribeServiceDeployments tells them. */
-function showWeights(context: Context, shift: TrafficShiftRow, balanced: boolean): void {
-  if (!balanced) return;
-  const { source, target, testWeight, productionWeight } = shift;
-  patchServiceDeployment(context, shift.serviceDeploymentArn, {
-    targetServiceRevision: {
-      arn: target.revisionArn,
-      requestedTestTrafficWeight: testWeight,
-      requestedProductionTrafficWeight: productionWeight,
-    },
-    ...(source && {
-      sourceServiceRevisions: [
-        {
-          arn: source.revisionArn,
-          requestedTestTrafficWeight: 100 - testWeight,
-          requestedProductionTrafficWeight: 100 - productionWeight,
-        },
-      ],
-    }),
-  });
+  if (pairs.length > 0) showWeights(context, changed);
 }
 
 /** End of a wait; the service is woken for it. */
