@@ -61,7 +61,7 @@ export const serviceTable: readonly ServiceRow[] = [
     unwrapped: ["GetBucketLocation"],
   }),
   row("secrets-manager", "secretsmanager", "secretsmanager"),
-  row("securityhub"),
+  row("securityhub", "securityhub", undefined, { validationError: "InvalidInputException" }),
   row("servicediscovery", "servicediscovery", "Route53AutoNaming_v20170314", { validationError: "InvalidInput" }),
   row("sfn", "states", "AWSStepFunctions"),
   row("signer"),
