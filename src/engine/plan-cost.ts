@@ -48,7 +48,7 @@ export function priceLines(
       return [priced(PRICES.loadBalancer, 1), priced(PRICES.publicIpv4, zones)];
     }
     case "auto-scaling:group":
-      return groupInstances(Number(given.DesiredCapacity ?? given.MinSize ?? 0), all);
+      return groupInstances(sizeOfGroup(given, all), all);
     case "ec2:instance":
       return [instancePrice(String(given.InstanceType), Number(given.MinCount ?? 1))];
     case "ecs:service":
@@ -66,6 +66,18 @@ export function priceLines(
 export function namesFargate(input: unknown): boolean {
   const { launchType, capacityProviderStrategy } = (typeof input === "object" && input !== null ? input : {}) as Input;
   return launchType === "FARGATE" || JSON.stringify(capacityProviderStrategy ?? "").includes("FARGATE");
+}
+
+/** How large the group is in the end: it may start empty and be given its size by a later call. */
+function sizeOfGroup(created: Input, all: readonly IntentEntry[]): number {
+  const changes = all
+    .filter(({ operation }) => operation === "UpdateAutoScalingGroup" || operation === "SetDesiredCapacity")
+    .map(({ input }) => input as Input)
+    .filter(({ AutoScalingGroupName }) => AutoScalingGroupName === created.AutoScalingGroupName);
+  return [created, ...changes].reduce<number>(
+    (size, { DesiredCapacity, MinSize }) => Number(DesiredCapacity ?? Math.max(size, Number(MinSize ?? 0))),
+    0,
+  );
 }
 
 /** Instances that a group starts from the run's launch template, each with a public address. */
