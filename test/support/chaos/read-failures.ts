@@ -36,26 +36,34 @@ export const readsThatFailOnce: CaseMaker = (extent) =>
       }),
     );
 
-/** What may not be read is not proven gone: no cleanup may call itself clean. */
-export const readsThatAreDenied: CaseMaker = (extent) =>
-  readsOf(extent).map(
-    (read): Case => ({
-      id: `read-denied:${nameOf(read)}`,
-      fault: "read-denied",
-      play: async (stage) => {
-        await stage.run();
-        const asked = { times: 0 };
-        const plan: Plan = async (call, send) => {
-          if (nameOf(call) !== nameOf(read)) return send();
-          asked.times += 1;
-          throw denied(call);
-        };
-        const acted = await stage.cleanup({ plan });
-        if (asked.times > 1) expectOutcome(acted, ["left", "undetermined"]);
-        await stage.finish();
-      },
-    }),
-  );
+/** A code that no list knows. */
+const odd = (): Error => fault("SomethingNewException", "Something that was not there yesterday.", { status: 400 });
+
+const alwaysFailing =
+  (kind: string, errorOf: (call: SeenCall) => Error): CaseMaker =>
+  (extent) =>
+    readsOf(extent).map(
+      (read): Case => ({
+        id: `${kind}:${nameOf(read)}`,
+        fault: kind,
+        play: async (stage) => {
+          await stage.run();
+          const asked = { times: 0 };
+          const plan: Plan = async (call, send) => {
+            if (nameOf(call) !== nameOf(read)) return send();
+            asked.times += 1;
+            throw errorOf(call);
+          };
+          const acted = await stage.cleanup({ plan });
+          if (asked.times > 1) expectOutcome(acted, ["left", "undetermined"]);
+          await stage.finish();
+        },
+      }),
+    );
+
+/** What cannot be read is not proven gone: no cleanup may call itself clean. */
+export const readsThatAreDenied = alwaysFailing("read-denied", denied);
+export const oddErrors = alwaysFailing("read-odd-error", odd);
 
 /** Members that carry the token of the next page, in the request and in the answer. */
 const PAGING: Readonly<Record<string, readonly [asked: string, answered: string, more?: string]>> = {

@@ -5,8 +5,10 @@ import { seedRandom } from "../../../src/shared/random.ts";
 import type { Case, CaseMaker, Extent } from "./case.ts";
 import { crashInCleanup, crashInRun, crashThenResume, crashTwice, killPoints } from "./crashes.ts";
 import { diceOf, octetsOf } from "./dice.ts";
+import { goodConduct } from "./good-conduct.ts";
+import { impostors, oneSignLeft } from "./impostors.ts";
 import { deletedByHand, protectedByHand, strippedTags } from "./learner-edits.ts";
-import { pagesThatFail, readsThatAreDenied, readsThatFailOnce } from "./read-failures.ts";
+import { oddErrors, pagesThatFail, readsThatAreDenied, readsThatFailOnce } from "./read-failures.ts";
 import { BrokenPromise, Stage } from "./stage.ts";
 import { staleCreates, staleDeletes } from "./stale-reads.ts";
 import { conflicts, lateInterfaces, lateLogGroups } from "./stuck-deletes.ts";
@@ -24,6 +26,7 @@ const MAKERS: readonly CaseMaker[] = [
   staleDeletes,
   readsThatFailOnce,
   readsThatAreDenied,
+  oddErrors,
   pagesThatFail,
   conflicts,
   lateLogGroups,
@@ -34,6 +37,9 @@ const MAKERS: readonly CaseMaker[] = [
   deletedByHand,
   strippedTags,
   protectedByHand,
+  impostors,
+  oneSignLeft,
+  goodConduct,
 ];
 
 export interface Played {

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Target } from "../../../src/aws/index.ts";
 import { type CleanupResult, cleanupRun, type RunResult, resumeRun, runLab } from "../../../src/engine/index.ts";
+import type { Emit } from "../../../src/events/index.ts";
 import { listRuns } from "../../../src/journal/index.ts";
 import type { Lab } from "../../../src/lab/index.ts";
 import { createSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
 import { memoryStore } from "../../../src/sandbox/state/memory-store.ts";
+import { sleep } from "../../../src/shared/clock.ts";
 import { plantCanaries } from "./canaries.ts";
 import { onSkewedClock } from "./clock-skew.ts";
 import { noFaults, type Plan, Process, type SeenCall, superviseCalls } from "./process.ts";
@@ -32,6 +34,10 @@ export interface Acting {
   readonly target?: (target: Target) => Target;
   /** How far the machine's clock is ahead of AWS's. */
   readonly skewMs?: number;
+  /** Hears what the process says. */
+  readonly emit?: Emit;
+  /** How long after the process before it this one starts. */
+  readonly afterMs?: number;
 }
 
 /** What became of a process. */
@@ -53,6 +59,8 @@ export class Stage {
   readonly #changedCanaries: () => string[];
   readonly #plans = new WeakMap<Process, Plan>();
   readonly #folders: string[] = [];
+  readonly #beside = new Set<string>();
+  readonly #falselyGone: string[] = [];
   #folder: string;
 
   private constructor(lab: Lab, sandbox: Sandbox, changedCanaries: () => string[]) {
@@ -92,6 +100,8 @@ export class Stage {
     const run = await this.#runId();
     const acted = await this.#act(acting, (options) => cleanupRun({ ...options, run }));
     if (acted.result) this.outcomes.push(acted.result.outcome);
+    const [falsely] = this.#falselyGone.splice(0);
+    if (falsely !== undefined) throw new BrokenPromise(`said to be gone while it was there: ${falsely}`);
     this.assertForeignUntouched();
     if (acted.result?.outcome === "clean") this.#assertAsBefore('after a cleanup that said "clean"');
     return acted;
@@ -109,7 +119,9 @@ export class Stage {
   inventory(): string[] {
     return this.sandbox
       .inventory()
-      .filter(({ arn }) => !arn.includes(":role/aws-service-role/") && !this.strangers.has(arn))
+      .filter(
+        ({ arn }) => !arn.includes(":role/aws-service-role/") && !this.strangers.has(arn) && !this.#beside.has(arn),
+      )
       .map(({ type, arn, tags }) => `${type} ${arn} ${JSON.stringify(tags)}`)
       .sort();
   }
@@ -124,11 +136,36 @@ export class Stage {
       });
   }
 
+  /** Someone else's from now on, by its id. */
+  addStranger(id: string | undefined): void {
+    const { arn } = this.sandbox.inventory().find((each) => id !== undefined && isOfId(each.arn, id)) ?? {};
+    if (arn === undefined) throw new Error(`nothing is called ${id}`);
+    this.strangers.add(arn);
+    // AWS makes a main route table, a default group and the like beside a VPC, without tags.
+    for (const each of this.sandbox.inventory())
+      if (arn.includes(":vpc/") && BESIDE_VPC.test(each.arn) && Object.keys(each.tags).length === 0)
+        this.#beside.add(each.arn);
+  }
+
+  /** Whatever is said to be gone has to be gone at that moment. */
+  #hearing(also: Emit | undefined): Emit {
+    return (code, data) => {
+      also?.(code, data);
+      if (code !== "cleanup.gone" || !("id" in data) || !("type" in data)) return;
+      const { type, id } = data;
+      const there = this.sandbox.inventory().some((each) => each.type === type && isOfId(each.arn, String(id)));
+      if (there) this.#falselyGone.push(`${type} ${id}`);
+    };
+  }
+
   #assertAsBefore(when: string): void {
     const now = this.inventory();
     const more = now.filter((each) => !this.#before.has(each));
     if (more.length > 0) throw new BrokenPromise(`left behind ${when}: ${more.join(", ")}`, { leftovers: more.length });
-    const missing = [...this.#before].filter((each) => !now.includes(each));
+    const ignored = [...this.#beside];
+    const missing = [...this.#before].filter(
+      (each) => !now.includes(each) && !ignored.some((arn) => each.includes(arn)),
+    );
     if (missing.length > 0)
       throw new BrokenPromise(`no longer there ${when}: ${missing.join(", ")}`, { foreignChanged: missing.length });
   }
@@ -145,7 +182,7 @@ export class Stage {
   }
 
   async #act<R>(
-    { plan = noFaults, target, skewMs = 0 }: Acting,
+    { plan = noFaults, target, skewMs = 0, emit, afterMs = 0 }: Acting,
     story: (options: Parameters<typeof cleanupRun>[0] & { driver: { next(): Promise<"solve"> } }) => Promise<R>,
   ): Promise<Acted<R>> {
     const process = new Process(this.sandbox, this.#folder, target);
@@ -155,7 +192,8 @@ export class Stage {
     try {
       const options = { target: process.target, runsFolder: this.#folder, run: "", signal: process.signal };
       const driver = { next: async () => "solve" as const };
-      result = await onSkewedClock(skewMs, () => story({ ...options, emit: () => {}, driver }));
+      await sleep(afterMs);
+      result = await onSkewedClock(skewMs, () => story({ ...options, emit: this.#hearing(emit), driver }));
     } catch (thrown) {
       error = thrown;
     }
@@ -165,3 +203,7 @@ export class Stage {
     return { result: died ? undefined : result, error, died, calls: process.calls };
   }
 }
+
+const BESIDE_VPC = /:(network-acl|route-table|security-group|security-group-rule)\//;
+
+const isOfId = (arn: string, id: string): boolean => arn === id || arn.endsWith(`/${id}`) || arn.endsWith(`:${id}`);

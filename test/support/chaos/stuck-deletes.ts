@@ -98,6 +98,6 @@ async function plantInterface(stage: Stage): Promise<string[]> {
   if (SubnetId === undefined) return [];
   const { NetworkInterface } = await ec2.CreateNetworkInterface({ SubnetId, Description: "someone else's" });
   const id = NetworkInterface?.NetworkInterfaceId ?? "";
-  for (const { arn } of stage.sandbox.inventory()) if (arn.endsWith(id)) stage.strangers.add(arn);
+  stage.addStranger(id);
   return [id];
 }
