@@ -143,7 +143,7 @@ test("an external extension registers, gets every INVOKE, and SHUTDOWN at the en
   expect(lines).toContainEqual("EXTENSION\tName: lab-ext\tState: Ready\tEvents: [INVOKE, SHUTDOWN]");
 });
 
-const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+const canMount = spawnSync("sh", ["-c", "unshare -rm true"]).status === 0;
 
 test.skipIf(!canMount)("where the machine allows it, the layers really are /opt", async () => {
   const layer = await publish("real-opt", zip({ "data/file.txt": "from the layer" }));

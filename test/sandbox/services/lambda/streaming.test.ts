@@ -195,5 +195,8 @@ test("a stream that its process breaks off ends with the reason", async () => {
   );
   const { chunks, complete } = await streamOf("broken", {});
   expect(chunks).toEqual(["begun"]);
-  expect(complete).toMatchObject({ ErrorCode: "Runtime.ExitError", ErrorDetails: expect.stringContaining("exit status 3") });
+  expect(complete).toMatchObject({
+    ErrorCode: "Runtime.ExitError",
+    ErrorDetails: expect.stringContaining("exit status 3"),
+  });
 });

@@ -30,6 +30,7 @@ export const SNAPSHOT = "$SNAPSHOT";
 
 /** A runtime that takes longer to ask for its next event is not waited for: another environment is started. */
 const SETTLE_PATIENCE_MS = 250;
+const MOST_STARTS = 8;
 const IDLE_MS = 600_000;
 const LEAST_IDLE_MS = 120_000;
 /** The role's keys are good for an hour, and an invocation may take a quarter of one. */
@@ -41,6 +42,8 @@ export class EnvironmentPool {
   readonly #context: Context;
   readonly #all = new Set<Pooled>();
   readonly #reaper: NodeJS.Timeout;
+  readonly #queue: (() => void)[] = [];
+  #starting = 0;
 
   constructor(context: Context) {
     this.#context = context;
@@ -58,6 +61,20 @@ export class EnvironmentPool {
     await Promise.race([...settling.map(({ settled }) => settled), wait(SETTLE_PATIENCE_MS)]);
     const late = mine().find(({ state }) => state === "idle");
     return late && take(late);
+  }
+
+  /**
+   * Waits for a turn to start an environment: this machine can only initialise so many at once. Whoever has waited looks
+   * for a warm one again. The answer gives the turn to the next.
+   */
+  async turnToStart(): Promise<() => void> {
+    if (this.#starting >= MOST_STARTS) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    else this.#starting += 1;
+    return () => {
+      const next = this.#queue.shift();
+      if (next) next();
+      else this.#starting -= 1;
+    };
   }
 
   /** An environment that has been initialised for SnapStart: from now on it is like any other of its version. */

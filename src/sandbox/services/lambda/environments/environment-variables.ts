@@ -34,6 +34,8 @@ export async function environmentVariables(context: Context, parts: Parts): Prom
     LD_LIBRARY_PATH: [root.task, join(root.task, "lib"), join(root.opt, "lib")].join(":"),
     ...languageVariables(Runtime, root),
     AWS_ENDPOINT_URL: await context.endpoint(),
+    // Of this machine, not of the runtime that the function named.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...Object.fromEntries(own),
     _HANDLER: config.Handler ?? "",
     AWS_REGION: context.region,

@@ -122,6 +122,16 @@ async function environmentFor(context: Context, pool: EnvironmentPool, { config,
   if (warm) return { pooled: warm, failure: undefined };
   const restored = usesSnapStart(config) ? restoreSnapshot(context, config) : undefined;
   if (restored) return { pooled: restored, failure: undefined };
+  const endTurn = await pool.turnToStart();
+  try {
+    const freed = await pool.takeWarm(of);
+    return freed ? { pooled: freed, failure: undefined } : await startNew(pool, of, config);
+  } finally {
+    endTurn();
+  }
+}
+
+async function startNew(pool: EnvironmentPool, of: EnvironmentOf, config: Configuration) {
   const type = usesSnapStart(config) ? "snap-start" : "on-demand";
   const started = await pool.start(of, config, type);
   if (started.failure?.status !== "timeout") return started;
