@@ -4,7 +4,6 @@ export {
   type EventCode,
   type EventPayloads,
   LEVELS,
-  type Level,
   type Mode,
 } from "./catalogue.ts";
 export { emitter } from "./emitter.ts";

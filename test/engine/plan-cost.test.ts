@@ -10,7 +10,6 @@ const intent = (operation: string, type: string | undefined, input: object): Int
   operation,
   input,
   type,
-  finder: {},
   attempt: 1,
   at: "2026-01-01T00:00:00.000Z",
 });

@@ -19,7 +19,10 @@ export type Effect =
   | { readonly kind: "lost"; readonly when: "before" | "after" }
   | { readonly kind: "delay"; readonly when: "before" | "after"; readonly ms: number }
   | { readonly kind: "run"; readonly when: "before" | "after"; run(call: InjectedCall): void | Promise<void> }
-  | { readonly kind: "around"; run(call: InjectedCall, input: object, handler: () => Promise<object>): Promise<object> };
+  | {
+      readonly kind: "around";
+      run(call: InjectedCall, input: object, handler: () => Promise<object>): Promise<object>;
+    };
 
 export interface FaultRule {
   /** Every call where it is left out. */

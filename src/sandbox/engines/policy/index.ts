@@ -4,17 +4,15 @@ export {
   type PolicyDocument,
   type PolicyStatement,
   PolicySyntaxError,
-  type PrincipalElement,
   parsePolicy,
 } from "./document.ts";
 export {
   type AccessRequest,
   type Decision,
   decide,
-  type MatchedStatement,
   type NamedPolicy,
   type PolicySet,
 } from "./evaluate.ts";
-export { type Caller, type PrincipalMatch, principalMatch } from "./principals.ts";
+export type { Caller } from "./principals.ts";
 export { validateIdentityPolicy, validateTrustPolicy } from "./validate.ts";
 export { globMatches } from "./wildcards.ts";
