@@ -11,6 +11,7 @@ const intent = (operation: string, type: string | undefined, input: object): Int
   input,
   type,
   attempt: 1,
+  token: undefined,
   at: "2026-01-01T00:00:00.000Z",
 });
 
