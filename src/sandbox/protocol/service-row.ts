@@ -20,7 +20,7 @@ export interface ServiceRow {
   readonly unsigned?: readonly string[];
   /** Requests name a bucket in the host or in the first segment of the path. */
   readonly bucketAddressing?: boolean;
-  /** The path is signed as it was sent, not encoded once more. */
+  /** The path is signed as it was sent, not encoded once more; the body of presigned requests is not signed. */
   readonly signsRawPath?: boolean;
   /** Errors are a lone `<Error>` element. */
   readonly bareErrors?: boolean;

@@ -79,9 +79,12 @@ function claimOf(
 export const claimTime = ({ timestamp }: SignatureClaim): number =>
   Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 
-/** True where `secret` makes the claim's signature over this request. `rawPath`: the path is signed as it was sent. */
+/**
+ * True where `secret` makes the claim's signature over this request. `rawPath`: signed as S3 does it, the path as it was
+ * sent, and the body of a presigned request not at all.
+ */
 export function isSignedWith(secret: string, claim: SignatureClaim, request: WireRequest, rawPath: boolean): boolean {
-  const payload = payloadHash(request, claim);
+  const payload = payloadHash(request, claim, rawPath);
   if (payload === undefined) return false;
   const canonical = [
     request.method,
@@ -100,15 +103,23 @@ export function isSignedWith(secret: string, claim: SignatureClaim, request: Wir
 }
 
 // A header names the hash (or a scheme such as UNSIGNED-PAYLOAD); a real hash must be that of the body.
-function payloadHash({ headers, body, stream }: WireRequest, { expires }: SignatureClaim): string | undefined {
-  const named = headers["x-amz-content-sha256"];
-  if (named === undefined) return expires === undefined ? sha256(body) : presignedHash(body);
+function payloadHash(
+  { headers, query, body, stream }: WireRequest,
+  { expires }: SignatureClaim,
+  rawPath: boolean,
+): string | undefined {
+  const named = headers["x-amz-content-sha256"] ?? query.get("X-Amz-Content-Sha256") ?? undefined;
+  if (named === undefined) {
+    if (expires === undefined) return sha256(body);
+    return rawPath ? UNSIGNED : presignedHash(body);
+  }
   if (!/^[0-9a-f]{64}$/.test(named) || stream) return named;
   return named === sha256(body) ? named : undefined;
 }
 
-// Presigned S3 requests do not sign the body; those of other services have none or a form that is part of the query.
-const presignedHash = (body: Uint8Array): string => (body.length === 0 ? EMPTY_HASH : "UNSIGNED-PAYLOAD");
+const UNSIGNED = "UNSIGNED-PAYLOAD";
+// Presigned requests of services other than S3 have no body, or a form that is part of the query.
+const presignedHash = (body: Uint8Array): string => (body.length === 0 ? EMPTY_HASH : UNSIGNED);
 
 const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 const EMPTY_HASH = sha256("");

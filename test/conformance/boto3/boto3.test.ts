@@ -16,6 +16,20 @@ const found = new Map(PYTHONS.map((python) => [versionOf(python), python]));
 found.delete(undefined);
 
 describe.skipIf(found.size === 0)("boto3", () => {
+  test.each([...found])("boto3 %s: S3 in parts, by URL, by host name", async (_version, python) => {
+    const sandbox = await createSandbox({ pace: "instant" });
+    try {
+      const { url } = await sandbox.listen({ port: 0 });
+      const environment = { ...cliEnvironment(sandbox), PATH: process.env.PATH };
+      const output = await outputOf(python, [join(import.meta.dirname, "s3_checks.py"), url], environment);
+      const lines = output.trim().split("\n");
+      expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+      expect(lines).toHaveLength(6);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   test.each([...found])("boto3 %s: clients, paginators, waiters, errors", async (_version, python) => {
     const sandbox = await createSandbox({ pace: "instant" });
     try {

@@ -1,5 +1,8 @@
-import type { BatchUpdateFindingsUnprocessedFinding } from "@aws-sdk/client-securityhub";
-import type { Context, Input } from "../../kit/index.ts";
+import type {
+  BatchUpdateFindingsCommandInput,
+  BatchUpdateFindingsUnprocessedFinding,
+} from "@aws-sdk/client-securityhub";
+import type { Context } from "../../kit/index.ts";
 import type { On } from "./handler.ts";
 import { hubOf, invalidInput } from "./hub.ts";
 import { completeSeverity } from "./severity.ts";
@@ -36,10 +39,7 @@ export const batchUpdateFindings: On<"BatchUpdateFindings"> = (input, context) =
   };
 };
 
-function changesOf(
-  input: Input<typeof import("@aws-sdk/client-securityhub"), "BatchUpdateFindings">,
-  context: Context,
-): Changes {
+function changesOf(input: BatchUpdateFindingsCommandInput, context: Context): Changes {
   const { Note, Severity, VerificationState, Confidence, Criticality, Types } = input;
   const { UserDefinedFields, Workflow, RelatedFindings } = input;
   const given: Changes = {
