@@ -1,6 +1,7 @@
 import type * as ECS from "@aws-sdk/client-ecs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Balanced, balanced, elbOf, versionAt, weighted, weightsOf } from "./balancer.ts";
+import { endedAs, newestOf, removeService } from "./service-deployments.ts";
 import { describeService, fargateDefinition, until, vpcConfiguration, type Workload, workload } from "./workload.ts";
 
 let work: Workload;
@@ -16,12 +17,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await work.ecs.DeleteService({ cluster: "lab", service: "web", force: true }).catch(() => {});
-  await until(
-    "INACTIVE",
-    () => describeService(work, "web"),
-    (service) => service.status === "INACTIVE",
-  ).catch(() => {});
+  await removeService(work, "web");
   for (const RuleArn of [front.production, front.test])
     await elbOf(work).ModifyRule({ RuleArn, Actions: weighted([front.blue, 1], [front.green, 0]) });
 });
@@ -44,15 +40,9 @@ const create = (configuration: ECS.DeploymentConfiguration = {}) =>
 const update = (taskDefinition: string, deploymentConfiguration?: ECS.DeploymentConfiguration) =>
   work.ecs.UpdateService({ cluster: "lab", service: "web", taskDefinition, deploymentConfiguration });
 
-async function newest(): Promise<ECS.ServiceDeployment> {
-  const { serviceDeployments } = await work.ecs.ListServiceDeployments({ cluster: "lab", service: "web" });
-  const serviceDeploymentArns = [serviceDeployments?.[0]?.serviceDeploymentArn ?? ""];
-  const described = await work.ecs.DescribeServiceDeployments({ serviceDeploymentArns });
-  return described.serviceDeployments?.[0] ?? {};
-}
+const newest = () => newestOf(work, "web");
 
-const ended = (status: ECS.ServiceDeploymentStatus) =>
-  until(status, newest, (deployment) => deployment.status === status);
+const ended = (status: ECS.ServiceDeploymentStatus) => endedAs(work, "web", status);
 
 const pausedAt = (stage: string) =>
   until(
@@ -255,30 +245,4 @@ test("CANARY and LINEAR shift in parts", async () => {
   await update(one, { strategy: "LINEAR", linearConfiguration });
   expect((await ended("SUCCESSFUL")).lifecycleHookDetails).toBeUndefined();
   expect(await weightsOf(work, front, front.production)).toEqual([100, 0]);
-});
-
-test("what AWS refuses of hooks and load balancers", async () => {
-  const refused = (configuration: ECS.DeploymentConfiguration) => expect(create(configuration)).rejects;
-  await refused({ lifecycleHooks: [pause("TEST_TRAFFIC_SHIFT")] }).toThrow(
-    "Invalid lifecycle stage provided for Pause Hook",
-  );
-  await refused({ lifecycleHooks: [{ lifecycleStages: ["PRE_SCALE_UP"] }] }).toThrow("hookTargetArn must be provided");
-  await refused({ canaryConfiguration: { canaryPercent: 5 } }).toThrow("only valid with deployment strategy CANARY");
-  const { advancedConfiguration, ...plain } = front.balancer;
-  const with_ = (loadBalancers: ECS.LoadBalancer[]) =>
-    expect(
-      work.ecs.CreateService({
-        cluster: "lab",
-        serviceName: "other",
-        taskDefinition: one,
-        launchType: "FARGATE",
-        networkConfiguration: vpcConfiguration(work),
-        loadBalancers,
-        deploymentConfiguration: { strategy: "BLUE_GREEN" },
-      }),
-    ).rejects;
-  await with_([plain]).toThrow("advancedConfiguration field is required for all loadBalancers");
-  await with_([
-    { ...plain, advancedConfiguration: { ...advancedConfiguration, testListenerRule: front.production } as never },
-  ]).toThrow("cannot be used as both production and test listener rules");
 });

@@ -2,6 +2,7 @@ import type * as AutoScaling from "@aws-sdk/client-auto-scaling";
 import type * as ECS from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bridgeDefinition, capacity, haveInstances, instancesOf } from "./hosts.ts";
+import { removeService } from "./service-deployments.ts";
 import { describeService, settled, until, type Workload, workload } from "./workload.ts";
 
 let work: Workload;
@@ -23,15 +24,6 @@ async function hostsOf(serviceName: string): Promise<string[]> {
   if (taskArns.length === 0) return [];
   const { tasks = [] } = await work.ecs.DescribeTasks({ cluster: "lab", tasks: taskArns });
   return tasks.filter((each) => each.lastStatus === "RUNNING").map((each) => each.containerInstanceArn ?? "");
-}
-
-async function remove(service: string): Promise<void> {
-  await work.ecs.DeleteService({ cluster: "lab", service, force: true });
-  await until(
-    "INACTIVE",
-    () => describeService(work, service),
-    (each) => each.status === "INACTIVE",
-  );
 }
 
 test("a DAEMON has one task on each instance; draining one moves the tasks of services away from it", async () => {
@@ -65,14 +57,14 @@ test("a DAEMON has one task on each instance; draining one moves the tasks of se
   await expect(create("bad", { schedulingStrategy: "DAEMON", launchType: "FARGATE" })).rejects.toMatchObject({
     name: "InvalidParameterException",
   });
-  await remove("agent");
-  await remove("api");
+  await removeService(work, "agent");
+  await removeService(work, "api");
 });
 
 test("managed scaling takes instances away that its tasks no longer need", async () => {
   await create("api", { capacityProviderStrategy: [{ capacityProvider: "lab-ec2", weight: 1 }], desiredCount: 1 });
   await settled(work, "api", 1);
-  await remove("api");
+  await removeService(work, "api");
   const desired = async () => {
     const { AutoScalingGroups } = await work.sandbox
       .service<typeof AutoScaling>("auto-scaling")

@@ -1,6 +1,7 @@
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type * as ECS from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newestOf } from "./service-deployments.ts";
 import { fargateDefinition, settled, until, vpcConfiguration, type Workload, workload } from "./workload.ts";
 
 let work: Workload;
@@ -40,12 +41,7 @@ const create = (serviceName: string, deploymentConfiguration: ECS.DeploymentConf
     deploymentConfiguration,
   });
 
-async function newest(service: string): Promise<ECS.ServiceDeployment> {
-  const { serviceDeployments } = await work.ecs.ListServiceDeployments({ cluster: "lab", service });
-  const serviceDeploymentArns = [serviceDeployments?.[0]?.serviceDeploymentArn ?? ""];
-  const described = await work.ecs.DescribeServiceDeployments({ serviceDeploymentArns });
-  return described.serviceDeployments?.[0] ?? {};
-}
+const newest = (service: string) => newestOf(work, service);
 
 test("an alarm that goes off during a deployment rolls it back", async () => {
   const alarms = { alarmNames: ["errors"], enable: true, rollback: true };

@@ -2,6 +2,7 @@ import type * as ECS from "@aws-sdk/client-ecs";
 import type * as IAM from "@aws-sdk/client-iam";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createFunction, lambdaOf, logged, roleFor } from "../lambda/lab.ts";
+import { endedAs, newestOf, removeService } from "./service-deployments.ts";
 import { describeService, fargateDefinition, until, vpcConfiguration, type Workload, workload } from "./workload.ts";
 
 // Does what its hookDetails tell it to, and says what it was told.
@@ -43,14 +44,7 @@ beforeAll(async () => {
   taskDefinition = await fargateDefinition(work);
 });
 
-afterEach(async () => {
-  await work.ecs.DeleteService({ cluster: "lab", service: "web", force: true }).catch(() => {});
-  await until(
-    "INACTIVE",
-    () => describeService(work, "web"),
-    (service) => service.status === "INACTIVE",
-  );
-});
+afterEach(() => removeService(work, "web"));
 
 afterAll(() => work?.sandbox.close());
 
@@ -86,15 +80,9 @@ const update = (lifecycleHooks: ECS.DeploymentLifecycleHook[]) =>
     deploymentConfiguration: { lifecycleHooks },
   });
 
-async function newest(): Promise<ECS.ServiceDeployment> {
-  const { serviceDeployments } = await work.ecs.ListServiceDeployments({ cluster: "lab", service: "web" });
-  const serviceDeploymentArns = [serviceDeployments?.[0]?.serviceDeploymentArn ?? ""];
-  const described = await work.ecs.DescribeServiceDeployments({ serviceDeploymentArns });
-  return described.serviceDeployments?.[0] ?? {};
-}
+const newest = () => newestOf(work, "web");
 
-const ended = (status: ECS.ServiceDeploymentStatus) =>
-  until(status, newest, (deployment) => deployment.status === status);
+const ended = (status: ECS.ServiceDeploymentStatus) => endedAs(work, "web", status);
 
 /** What the function was told at a stage, once all of it is in its log. */
 async function eventsAt(stage: string, count: number): Promise<Record<string, never>[]> {

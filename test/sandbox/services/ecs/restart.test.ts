@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSandbox } from "../../../../src/sandbox/index.ts";
 import { memoryStore } from "../../../../src/sandbox/state/memory-store.ts";
+import { newestOf } from "./service-deployments.ts";
 import { ecsOf, fargateDefinition, settled, taskIn, until, vpcConfiguration, workload } from "./workload.ts";
 
 let folder: string;
@@ -63,11 +64,6 @@ test("a blue/green deployment goes on in a restarted sandbox where it was: pause
   const store = { ...memoryStore(), close: () => Promise.resolve() };
   const first = await workload({ store, folder });
   const taskDefinition = await fargateDefinition(first);
-  const newest = async ({ ecs }: Pick<typeof first, "ecs">) => {
-    const { serviceDeployments } = await ecs.ListServiceDeployments({ cluster: "lab", service: "web" });
-    const serviceDeploymentArns = [serviceDeployments?.[0]?.serviceDeploymentArn ?? ""];
-    return (await ecs.DescribeServiceDeployments({ serviceDeploymentArns })).serviceDeployments?.[0];
-  };
   await first.ecs.CreateService({
     ...service,
     desiredCount: 1,
@@ -80,22 +76,22 @@ test("a blue/green deployment goes on in a restarted sandbox where it was: pause
   });
   const paused = await until(
     "paused",
-    () => newest(first),
-    (each) => each?.lifecycleHookDetails?.[0]?.status === "AWAITING_ACTION",
+    () => newestOf(first, "web"),
+    (each) => each.lifecycleHookDetails?.[0]?.status === "AWAITING_ACTION",
   );
   await first.sandbox.close();
   const sandbox = await createSandbox({ pace: "instant", store, folder });
   try {
     const second = { ...first, sandbox, ecs: ecsOf(sandbox) };
-    expect(await newest(second)).toMatchObject({ status: "IN_PROGRESS", lifecycleStage: "POST_SCALE_UP" });
+    expect(await newestOf(second, "web")).toMatchObject({ status: "IN_PROGRESS", lifecycleStage: "POST_SCALE_UP" });
     await second.ecs.ContinueServiceDeployment({
-      serviceDeploymentArn: paused?.serviceDeploymentArn,
-      hookId: paused?.lifecycleHookDetails?.[0]?.hookId,
+      serviceDeploymentArn: paused.serviceDeploymentArn,
+      hookId: paused.lifecycleHookDetails?.[0]?.hookId,
     });
     await until(
       "successful",
-      () => newest(second),
-      (each) => each?.status === "SUCCESSFUL",
+      () => newestOf(second, "web"),
+      (each) => each.status === "SUCCESSFUL",
     );
     await settled(second, "web", 1);
   } finally {
