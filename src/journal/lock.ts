@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { nowDate, sleep } from "../shared/clock.ts";
 import { environmentError, messageOf } from "../shared/errors.ts";
 import { randomHex } from "../shared/random.ts";
-import { type ProcessIdentity, provablyDead, thisProcess } from "./process-identity.ts";
+import { type OwnerProcess, provablyDead, thisProcess } from "./lock-owner.ts";
 
-export interface LockOwner extends ProcessIdentity {
+export interface LockOwner extends OwnerProcess {
   readonly doing: string;
   readonly since: string;
   /** Makes every lock's text unique, so that the right to break one is not mistaken for the right to break another. */

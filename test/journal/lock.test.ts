@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const plant = (owner: object) =>
-  writeFileSync(join(folder, "lock"), JSON.stringify({ boot: "", started: "", doing: "run", since: "then", ...owner }));
+  writeFileSync(join(folder, "lock"), JSON.stringify({ identity: "", doing: "run", since: "then", ...owner }));
 
 async function deadPid(): Promise<number> {
   const child = spawn(process.execPath, ["-e", ""]);
@@ -41,9 +41,9 @@ describe("the lock of a run", () => {
   });
 
   it("breaks the lock of an earlier boot and of an earlier process with our pid", async () => {
-    plant({ pid: process.pid, host: hostname(), boot: "another-boot" });
+    plant({ pid: process.pid, host: hostname(), identity: "another-boot 1" });
     await (await takeLock(folder, "run")).release();
-    plant({ pid: process.pid, host: hostname(), started: "1" });
+    plant({ pid: process.pid, host: hostname(), identity: "1" });
     await (await takeLock(folder, "run")).release();
   });
 
