@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Solves the challenge mode of lab ecs with nothing but the AWS CLI (2.9 or 1.45 and newer), as a learner would by hand.
+# Solves the challenge mode of lab ecs with nothing but the AWS CLI (one that knows `ecs continue-service-deployment`), as a learner would by hand.
 # Usage: ecs-challenge.sh ENDPOINT NAME RUN    (NAME is lab-ecs-RUN; credentials and region from the environment)
 set -euo pipefail
 
@@ -35,10 +35,20 @@ TASK_SG=$(group task)
 HOST_SG=$(group host)
 target_group() { text elbv2 describe-target-groups --names "$NAME-$1" --query 'TargetGroups[0].TargetGroupArn'; }
 BLUE=$(target_group blue)
+GREEN=$(target_group green)
 API=$(target_group api)
 DNS=$(text elbv2 describe-load-balancers --names "$NAME" --query 'LoadBalancers[0].DNSName')
+ALB=$(text elbv2 describe-load-balancers --names "$NAME" --query 'LoadBalancers[0].LoadBalancerArn')
+rule() { # port
+  local listener
+  listener=$(text elbv2 describe-listeners --load-balancer-arn "$ALB" --query "Listeners[?Port==\`$1\`].ListenerArn | [0]")
+  text elbv2 describe-rules --listener-arn "$listener" --query "Rules[?Priority=='10'].RuleArn | [0]"
+}
 REPOSITORY=$(text ecr describe-repositories --repository-names "$NAME/web" --query 'repositories[0].repositoryUri')
-DIGEST=$(text ecr describe-images --repository-name "$NAME/web" --image-ids imageTag=1.0.0 --query 'imageDetails[0].imageDigest')
+digest() { text ecr describe-images --repository-name "$NAME/web" --image-ids "imageTag=$1" --query 'imageDetails[0].imageDigest'; }
+DIGEST=$(digest 1.0.0)
+INFRASTRUCTURE_ROLE=$(text iam get-role --role-name "$NAME-infra" --query Role.Arn)
+GATE_ROLE=$(text iam get-role --role-name "$NAME-gate" --query Role.Arn)
 EXECUTION_ROLE=$(text iam get-role --role-name "$NAME-exec" --query Role.Arn)
 TASK_ROLE=$(text iam get-role --role-name "$NAME-task" --query Role.Arn)
 ACCOUNT=$(text sts get-caller-identity --query Account)
@@ -76,25 +86,35 @@ until_some 120 "a container instance" text ecs list-container-instances --cluste
 say "task definitions"
 quiet logs create-log-group --log-group-name "/lab/ecs/$RUN"
 quiet ssm put-parameter --name "/lab/ecs/$RUN/greeting" --type SecureString --value "by hand"
-container() { # extra members
+container() { # extra members, digest of the image
   printf '[{"name":"app","image":"%s","essential":true,"user":"1000","readonlyRootFilesystem":true,
     "secrets":[{"name":"GREETING","valueFrom":"arn:aws:ssm:%s:%s:parameter/lab/ecs/%s/greeting"}],
     "logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/lab/ecs/%s","awslogs-region":"%s","awslogs-stream-prefix":"mine"}},%s}]' \
-    "$REPOSITORY@$DIGEST" "$REGION" "$ACCOUNT" "$RUN" "$RUN" "$REGION" "$1"
+    "$REPOSITORY@${2:-$DIGEST}" "$REGION" "$ACCOUNT" "$RUN" "$RUN" "$REGION" "$1"
 }
-quiet ecs register-task-definition --family "$NAME-web" --requires-compatibilities FARGATE --network-mode awsvpc \
-  --cpu 256 --memory 512 --execution-role-arn "$EXECUTION_ROLE" --task-role-arn "$TASK_ROLE" \
-  --container-definitions "$(container '"portMappings":[{"containerPort":8080}]')"
-quiet ecs register-task-definition --family "$NAME-api" --requires-compatibilities EC2 --network-mode bridge \
-  --execution-role-arn "$EXECUTION_ROLE" --task-role-arn "$TASK_ROLE" \
-  --container-definitions "$(container '"cpu":128,"memory":256,"portMappings":[{"containerPort":8080,"hostPort":0}]')"
+register_web() { # digest of the image
+  quiet ecs register-task-definition --family "$NAME-web" --requires-compatibilities FARGATE --network-mode awsvpc \
+    --cpu 256 --memory 512 --execution-role-arn "$EXECUTION_ROLE" --task-role-arn "$TASK_ROLE" \
+    --container-definitions "$(container '"portMappings":[{"containerPort":8080}]' "$1")"
+}
+register_api() { # more members of the container
+  quiet ecs register-task-definition --family "$NAME-api" --requires-compatibilities EC2 --network-mode bridge \
+    --execution-role-arn "$EXECUTION_ROLE" --task-role-arn "$TASK_ROLE" \
+    --container-definitions "$(container "\"cpu\":128,\"memory\":256,\"portMappings\":[{\"containerPort\":8080,\"hostPort\":0}]$1")"
+}
+register_web "$DIGEST"
+register_api ""
 
 say "services on both launch types"
 NETWORK="awsvpcConfiguration={subnets=[$SUBNET1,$SUBNET2],securityGroups=[$TASK_SG],assignPublicIp=ENABLED}"
 quiet ecs create-service --cluster "$NAME" --service-name web --task-definition "$NAME-web" --launch-type FARGATE \
   --desired-count 2 --network-configuration "$NETWORK" \
-  --load-balancers "targetGroupArn=$BLUE,containerName=app,containerPort=8080"
+  --deployment-configuration strategy=BLUE_GREEN,bakeTimeInMinutes=1 --load-balancers "[{
+  \"targetGroupArn\": \"$BLUE\", \"containerName\": \"app\", \"containerPort\": 8080, \"advancedConfiguration\": {
+  \"alternateTargetGroupArn\": \"$GREEN\", \"productionListenerRule\": \"$(rule 80)\",
+  \"testListenerRule\": \"$(rule 8080)\", \"roleArn\": \"$INFRASTRUCTURE_ROLE\"}}]"
 quiet ecs create-service --cluster "$NAME" --service-name api --task-definition "$NAME-api" --desired-count 1 \
+  --deployment-configuration 'deploymentCircuitBreaker={enable=true,rollback=true}' \
   --capacity-provider-strategy "capacityProvider=$NAME-mine,weight=1" \
   --service-registries "registryArn=$REGISTRY,containerName=app,containerPort=8080" \
   --load-balancers "targetGroupArn=$API,containerName=app,containerPort=8080"
@@ -120,11 +140,49 @@ quiet ecs run-task --cluster "$NAME" --task-definition "$NAME-web" --launch-type
 until_some 120 "the probe" text logs filter-log-events --log-group-name "/lab/ecs/$RUN" --filter-pattern PROBE_OK \
   --query 'events[0].message'
 
+say "a broken revision is rolled back"
+newest() { # service, what to read of its newest deployment
+  local deployment
+  deployment=$(text ecs list-service-deployments --cluster "$NAME" --service "$1" --query 'serviceDeployments[0].serviceDeploymentArn')
+  text ecs describe-service-deployments --service-deployment-arns "$deployment" --query "serviceDeployments[0] | $2"
+}
+until_is() { # service, status
+  until_some 120 "$1 $2" newest "$1" "status=='$2' && status || ''"
+}
+register_api ',"command":["node","-e","process.exit(1)"]'
+quiet ecs update-service --cluster "$NAME" --service api --task-definition "$NAME-api"
+until_is api ROLLBACK_SUCCESSFUL
+quiet ecs deregister-task-definition --task-definition "$(text ecs describe-task-definition --task-definition "$NAME-api" \
+  --query taskDefinition.taskDefinitionArn)"
+
 say "a task is stopped and comes back"
 TASK=$(text ecs list-tasks --cluster "$NAME" --service-name web --query 'taskArns[0]')
 quiet ecs stop-task --cluster "$NAME" --task "$TASK" --reason "to see who notices"
 sleep 1
 cli ecs wait services-stable --cluster "$NAME" --services web
+
+say "version 2.0.0, judged and tried before it gets the traffic"
+ZIP=$(mktemp -d)/gate.zip
+python3 -m zipfile -c "$ZIP" "$(dirname "$0")/../../labs/ecs/assets/gate/index.mjs"
+GATE=$(text lambda create-function --function-name "$NAME-gate" --runtime nodejs24.x --handler index.handler --timeout 30 \
+  --role "$GATE_ROLE" --zip-file "fileb://$ZIP" --query FunctionArn)
+rm -r "$(dirname "$ZIP")"
+until_some 60 "the function" text lambda get-function-configuration --function-name "$NAME-gate" --query "State=='Active' && State || ''"
+register_web "$(digest 2.0.0)"
+quiet ecs update-service --cluster "$NAME" --service web --task-definition "$NAME-web" --deployment-configuration "{
+  \"strategy\": \"BLUE_GREEN\", \"bakeTimeInMinutes\": 1, \"lifecycleHooks\": [
+  {\"targetType\": \"AWS_LAMBDA\", \"hookTargetArn\": \"$GATE\", \"roleArn\": \"$INFRASTRUCTURE_ROLE\", \"lifecycleStages\": [\"PRE_SCALE_UP\"]},
+  {\"targetType\": \"PAUSE\", \"lifecycleStages\": [\"POST_TEST_TRAFFIC_SHIFT\"]}]}"
+HOOK=$(until_some 120 "the pause" newest web "lifecycleHookDetails[?status=='AWAITING_ACTION'].hookId | [0]")
+quiet ecs continue-service-deployment --service-deployment-arn "$(newest web serviceDeploymentArn)" --hook-id "$HOOK" --action CONTINUE
+until_is web SUCCESSFUL
+
+say "an alarm on missing tasks"
+until_some 120 "Container Insights" text cloudwatch list-metrics --namespace ECS/ContainerInsights --metric-name RunningTaskCount \
+  --dimensions "Name=ClusterName,Value=$NAME" "Name=ServiceName,Value=web" --query 'length(Metrics)'
+cli cloudwatch put-metric-alarm --alarm-name "$NAME-mine" --namespace ECS/ContainerInsights --metric-name RunningTaskCount \
+  --dimensions "Name=ClusterName,Value=$NAME" "Name=ServiceName,Value=web" --statistic Minimum --period 60 \
+  --evaluation-periods 2 --comparison-operator LessThanThreshold --threshold 1
 
 say "scaling under load"
 scaling() { cli application-autoscaling "$@" --service-namespace ecs --resource-id "service/$NAME/web"; }

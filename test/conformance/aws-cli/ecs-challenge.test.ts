@@ -12,11 +12,14 @@ import { sandboxTarget } from "../../support/sandbox-target.ts";
 import { cliEnvironment } from "./script.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../labs/ecs-challenge.sh");
-/** Debian's AWS CLI first, else whichever is there. */
-const PATH = `/usr/bin:${process.env.PATH}`;
-const present = spawnSync("aws", ["--version"], { env: { ...process.env, PATH } }).status === 0;
+/** The first AWS CLI that knows the pauses of deployments: Debian's own may be older than they are. */
+const SEARCH = [process.env.PATH ?? "", `/usr/bin:${process.env.PATH}`];
+const known = (PATH: string): boolean =>
+  spawnSync("aws", ["ecs", "continue-service-deployment", "--generate-cli-skeleton"], { env: { ...process.env, PATH } })
+    .status === 0;
+const PATH = SEARCH.find(known);
 
-describe.skipIf(!present)("challenge mode of lab ecs, with the AWS CLI", () => {
+describe.skipIf(PATH === undefined)("challenge mode of lab ecs, with the AWS CLI", () => {
   let sandbox: Sandbox;
   let runsFolder = "";
   let run = "";
@@ -62,7 +65,7 @@ describe.skipIf(!present)("challenge mode of lab ecs, with the AWS CLI", () => {
   test("a script of AWS CLI commands solves them", { timeout: 400_000 }, async () => {
     const { url } = await sandbox.listen({ port: 0 });
     const child = spawn("bash", [SCRIPT, url, `lab-ecs-${run}`, run], {
-      env: { ...cliEnvironment(sandbox), PATH },
+      env: { ...cliEnvironment(sandbox), ...(PATH !== undefined && { PATH }) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";
