@@ -5,6 +5,7 @@ import { balancer } from "./steps/balancer.ts";
 import { blueGreen } from "./steps/blue-green.ts";
 import { capacity } from "./steps/capacity.ts";
 import { cluster } from "./steps/cluster.ts";
+import { compliance } from "./steps/compliance.ts";
 import { discovery } from "./steps/discovery.ts";
 import { ec2Service } from "./steps/ec2-service.ts";
 import { fargateService } from "./steps/fargate-service.ts";
@@ -45,6 +46,7 @@ export default lab({
     blueGreen,
     autoscaling,
     insights,
+    compliance,
   ],
   assets: [
     "app/healthcheck.js",
@@ -56,6 +58,7 @@ export default lab({
     "gate/index.mjs",
     "lifecycle-policy.json",
     "policies/ask-registry.json",
+    "policies/config-bucket.json",
     "policies/invoke-gate.json",
     "policies/read-secret.json",
     "policies/trust.json",

@@ -5,8 +5,16 @@ const PREFIXES: Readonly<Record<string, string>> = {
   "application-auto-scaling": "application-autoscaling",
   "auto-scaling": "autoscaling",
   "cloudwatch-logs": "logs",
+  "config-service": "config",
   "elastic-load-balancing-v2": "elasticloadbalancing",
   "resource-groups-tagging-api": "tag",
+};
+
+/** Actions whose name is not that of the operation. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  "s3:DeleteObjects": "s3:DeleteObject",
+  "s3:ListBuckets": "s3:ListAllMyBuckets",
+  "s3:ListObjectVersions": "s3:ListBucketVersions",
 };
 
 /** What a create with tags needs besides its own action. */
@@ -15,12 +23,14 @@ const TAGGING: Readonly<Record<string, string>> = {
   "auto-scaling": "autoscaling:CreateOrUpdateTags",
   cloudwatch: "cloudwatch:TagResource",
   "cloudwatch-logs": "logs:TagResource",
+  "config-service": "config:TagResource",
   ec2: "ec2:CreateTags",
   ecr: "ecr:TagResource",
   ecs: "ecs:TagResource",
   "elastic-load-balancing-v2": "elasticloadbalancing:AddTags",
   iam: "iam:TagRole",
   lambda: "lambda:TagResource",
+  securityhub: "securityhub:TagResource",
   servicediscovery: "servicediscovery:TagResource",
   signer: "signer:TagResource",
   ssm: "ssm:AddTagsToResource",
@@ -53,7 +63,7 @@ export function policyOf(calls: readonly Called[], passedRoles: string): PolicyD
   const services = [...new Set(calls.map(({ service }) => service))].sort();
   const statements = services.map((service) => {
     const own = calls.filter((call) => call.service === service);
-    const actions = own.map(({ operation }) => `${PREFIXES[service] ?? service}:${operation}`);
+    const actions = own.map(({ operation }) => actionOf(service, operation));
     const tagging = own.some(({ mutating }) => mutating) ? TAGGING[service] : undefined;
     return {
       Sid: service.replaceAll(/[^A-Za-z0-9]/g, ""),
@@ -69,3 +79,6 @@ export function policyOf(calls: readonly Called[], passedRoles: string): PolicyD
   const handsRoles = calls.some(({ service, operation }) => service === "iam" && operation === "CreateRole");
   return { Version: "2012-10-17", Statement: handsRoles ? [...statements, pass] : statements };
 }
+
+const actionOf = (service: string, operation: string): string =>
+  ACTIONS[`${service}:${operation}`] ?? `${PREFIXES[service] ?? service}:${operation}`;

@@ -10,6 +10,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   AutoScaling: "auto-scaling",
   CloudWatch: "cloudwatch",
   CloudWatchLogs: "cloudwatch-logs",
+  ConfigService: "config-service",
   EC2: "ec2",
   ECR: "ecr",
   ECS: "ecs",
@@ -17,8 +18,10 @@ const CLIENTS: Readonly<Record<string, string>> = {
   IAM: "iam",
   Lambda: "lambda",
   ResourceGroupsTaggingAPI: "resource-groups-tagging-api",
+  S3: "s3",
   SSM: "ssm",
   STS: "sts",
+  SecurityHub: "securityhub",
   ServiceDiscovery: "servicediscovery",
   Signer: "signer",
 };

@@ -7,8 +7,6 @@ import { itemsOf, sectionsOf } from "../../src/lab/outline.ts";
 /** Bullets that no step covers yet, with the reason. A bullet that a step does cover may not stand here. */
 const LATER: Readonly<Record<string, string>> = {
   "ecs/ecs-deployment-strategies/external-deployment-controller": "optional step external-controller follows",
-  "ecs/security/compliance-and-governance/aws-config-rules": "step compliance follows",
-  "ecs/security/compliance-and-governance/aws-security-hub-integration": "step compliance follows",
 };
 
 test.each(labEntries().map(({ id }) => id))("%s covers its part of the outline", async (id) => {
