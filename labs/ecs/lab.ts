@@ -8,6 +8,7 @@ import { cluster } from "./steps/cluster.ts";
 import { compliance } from "./steps/compliance.ts";
 import { discovery } from "./steps/discovery.ts";
 import { ec2Service } from "./steps/ec2-service.ts";
+import { externalController } from "./steps/external-controller.ts";
 import { fargateService } from "./steps/fargate-service.ts";
 import { identity } from "./steps/identity.ts";
 import { image } from "./steps/image.ts";
@@ -47,6 +48,7 @@ export default lab({
     autoscaling,
     insights,
     compliance,
+    externalController,
   ],
   assets: [
     "app/healthcheck.js",
