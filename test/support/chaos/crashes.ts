@@ -3,51 +3,51 @@ import { type Case, type CaseMaker, type Extent, expectOutcome, mutatingOf } fro
 import { MOMENTS, type Moment, type Plan } from "./process.ts";
 import { BrokenPromise } from "./stage.ts";
 
-/** Dies at the k-th mutating call. */
+/** Dies at one call. */
 export const dieAt =
-  (k: number, moment: Moment): Plan =>
+  (place: string, moment: Moment): Plan =>
   async (call, send, self) => {
-    if (!call.mutating || call.nth !== k) return send();
+    if (call.place !== place) return send();
     if (moment !== "before") await send();
     return self.die(moment);
   };
 
 const placesOf = (calls: Extent["run"]) =>
-  mutatingOf(calls).flatMap(({ nth, operation }) => MOMENTS.map((moment) => ({ nth, operation, moment })));
+  mutatingOf(calls).flatMap(({ place }) => MOMENTS.map((moment) => ({ place, moment })));
 
 export const killPoints = ({ run, cleanup }: Extent): number => placesOf(run).length + placesOf(cleanup).length;
 
 export const crashInRun: CaseMaker = ({ run }) =>
-  placesOf(run).map(({ nth, moment }) => ({
-    id: `crash-run:${moment}:${nth}`,
+  placesOf(run).map(({ place, moment }) => ({
+    id: `crash-run:${moment}:${place}`,
     fault: "crash-run",
     play: async (stage) => {
-      await stage.run({ plan: dieAt(nth, moment) });
+      await stage.run({ plan: dieAt(place, moment) });
       await stage.finish();
     },
   }));
 
 export const crashInCleanup: CaseMaker = ({ cleanup }) =>
-  placesOf(cleanup).map(({ nth, moment }) => ({
-    id: `crash-cleanup:${moment}:${nth}`,
+  placesOf(cleanup).map(({ place, moment }) => ({
+    id: `crash-cleanup:${moment}:${place}`,
     fault: "crash-cleanup",
     play: async (stage) => {
       await stage.run();
-      await stage.cleanup({ plan: dieAt(nth, moment) });
+      await stage.cleanup({ plan: dieAt(place, moment) });
       await stage.finish();
     },
   }));
 
 /** Killed, and the process that cleans up after it is killed, too. */
 export const crashTwice: CaseMaker = ({ run, cleanup }) =>
-  placesOf(run).map(({ nth, moment }) => ({
-    id: `crash-twice:${moment}:${nth}`,
+  placesOf(run).map(({ place, moment }) => ({
+    id: `crash-twice:${moment}:${place}`,
     fault: "crash-twice",
     play: async (stage, dice) => {
-      await stage.run({ plan: dieAt(nth, moment) });
-      const last = Math.max(1, mutatingOf(cleanup).length);
-      await stage.cleanup({ plan: dieAt(1 + dice.below(last), dice.pick(MOMENTS) ?? "after") });
-      await stage.cleanup({ plan: dieAt(1 + dice.below(last), dice.pick(MOMENTS) ?? "after") });
+      await stage.run({ plan: dieAt(place, moment) });
+      const again = () => dieAt(dice.pick(mutatingOf(cleanup))?.place ?? "", dice.pick(MOMENTS) ?? "after");
+      await stage.cleanup({ plan: again() });
+      await stage.cleanup({ plan: again() });
       await stage.finish();
     },
   }));
@@ -55,11 +55,11 @@ export const crashTwice: CaseMaker = ({ run, cleanup }) =>
 /** Killed, then resumed: the lab is finished, and cleanup leaves nothing. */
 export const crashThenResume: CaseMaker = ({ run }) =>
   placesOf(run).map(
-    ({ nth, moment }): Case => ({
-      id: `crash-resume:${moment}:${nth}`,
+    ({ place, moment }): Case => ({
+      id: `crash-resume:${moment}:${place}`,
       fault: "crash-resume",
       play: async (stage) => {
-        await stage.run({ plan: dieAt(nth, moment) });
+        await stage.run({ plan: dieAt(place, moment) });
         const { result, error } = await stage.resume();
         if (result?.outcome !== "done")
           throw new BrokenPromise(`the resumed run ended as ${result?.outcome ?? String(error)}`);

@@ -2,8 +2,10 @@
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import { fault } from "../../../src/sandbox/kit/fault.ts";
 import { type Case, type CaseMaker, expectOutcome } from "./case.ts";
+import { dieAt } from "./crashes.ts";
 import type { Plan } from "./process.ts";
 import { BrokenPromise, type Stage } from "./stage.ts";
+import { dieAfter, Replica } from "./stale-reads.ts";
 
 /** Nothing is deleted while something that must go first is there: AWS refuses no deletion. */
 async function keepsTheOrder(stage: Stage): Promise<void> {
@@ -51,6 +53,40 @@ async function readsTwice(stage: Stage): Promise<void> {
   expectOutcome(await stage.cleanup({ plan, afterMs: 400 }), ["clean"]);
 }
 
+/** An unanswered create that AWS shows only to the third look: looking goes on until it would have shown. */
+async function waitsForTheUnanswered(stage: Stage): Promise<void> {
+  const replica = new Replica("CreateVpc");
+  const crash = dieAt("CreateVpc", "after");
+  await stage.run({ plan: (call, send, self) => crash(call, () => replica.running(call, send, self), self) });
+  let looks = 0;
+  const acted = await stage.cleanup({
+    plan: replica.reading(),
+    // Slow enough that two looks fit well into the time that AWS is granted, on a busy machine, too.
+    target: (target) => ({ ...target, speed: 60 }),
+    emit: (code) => {
+      if (code === "cleanup.sweep" && ++looks === 2) replica.catchUp();
+    },
+  });
+  expectOutcome(acted, ["clean"]);
+}
+
+/** An acknowledged create that AWS does not show to the first two reads: it is not yet called gone. */
+async function waitsForTheAcknowledged(stage: Stage): Promise<void> {
+  const replica = new Replica("CreateVpc");
+  const crash = dieAfter("CreateVpc");
+  await stage.run({ plan: (call, send, self) => crash(call, () => replica.running(call, send, self), self) });
+  const lagging = replica.reading();
+  let reads = 0;
+  const acted = await stage.cleanup({
+    plan: (call, send, self) => {
+      if (call.operation === "DescribeVpcs" && "VpcIds" in call.input && ++reads === 3) replica.catchUp();
+      return lagging(call, send, self);
+    },
+    target: (target) => ({ ...target, speed: 60 }),
+  });
+  expectOutcome(acted, ["clean"]);
+}
+
 /** The second of two cleanups at the same time is told that the run is taken. */
 async function worksAlone(stage: Stage): Promise<void> {
   await stage.run();
@@ -63,6 +99,8 @@ const CONDUCT: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   "keeps-the-order": keepsTheOrder,
   "looks-twice": looksTwice,
   "reads-twice": readsTwice,
+  "waits-for-the-unanswered": waitsForTheUnanswered,
+  "waits-for-the-acknowledged": waitsForTheAcknowledged,
   "works-alone": worksAlone,
 };
 

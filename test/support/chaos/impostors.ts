@@ -1,7 +1,7 @@
 /** What looks like the run's and is not, and what is the run's and looks like nobody's. */
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as EC2 from "@aws-sdk/client-ec2";
-import { type Case, type CaseMaker, expectOutcome, mutatingOf } from "./case.ts";
+import { type Case, type CaseMaker, type Extent, expectOutcome, mutatingOf } from "./case.ts";
 import { dieAt } from "./crashes.ts";
 import { BrokenPromise, type Stage } from "./stage.ts";
 
@@ -62,14 +62,33 @@ async function changesHands(stage: Stage): Promise<void> {
   stage.assertForeignUntouched();
 }
 
+/** Someone else's subnet in the run's VPC: the VPC is left because of it, and the subnet stays as it is. */
+async function insideOurs(stage: Stage): Promise<void> {
+  const { vpc } = await ranFully(stage);
+  const { Subnet } = await ec2Of(stage).CreateSubnet({ VpcId: vpc.VpcId, CidrBlock: FREE_RANGE });
+  stage.addStranger(Subnet?.SubnetId);
+  expectOutcome(await stage.cleanup(), ["left"]);
+  await ec2Of(stage).DeleteSubnet({ SubnetId: Subnet?.SubnetId });
+  stage.strangers.clear();
+  await stage.finish();
+}
+
+/** In the small lab's VPC, and used by none of its subnets. */
+const FREE_RANGE = "10.90.77.0/24";
+
 const LIKENESSES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   "other-nonce": otherNonce,
   "older-than-the-run": olderThanTheRun,
   "changes-hands": changesHands,
 };
 
-export const impostors: CaseMaker = () =>
-  Object.entries(LIKENESSES).map(([name, play]): Case => ({ id: `impostor:${name}`, fault: "impostor", play }));
+const isSmall = (run: Extent["run"]): boolean =>
+  run.some(({ operation, input }) => operation === "CreateVpc" && JSON.stringify(input).includes("10.90.0.0/16"));
+
+export const impostors: CaseMaker = ({ run }) =>
+  Object.entries({ ...LIKENESSES, ...(isSmall(run) ? { "inside-ours": insideOurs } : {}) }).map(
+    ([name, play]): Case => ({ id: `impostor:${name}`, fault: "impostor", play }),
+  );
 
 const TAGS: Readonly<Record<string, readonly string[]>> = {
   name: ["Name"],
@@ -80,14 +99,14 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
 export const oneSignLeft: CaseMaker = ({ run }) =>
   mutatingOf(run)
     .filter(({ operation }) => ["CreateVpc", "CreateSecurityGroup"].includes(operation))
-    .flatMap(({ nth, operation }) =>
+    .flatMap(({ place, operation }) =>
       Object.entries(TAGS).map(
         ([without, keys]): Case => ({
-          id: `one-sign-left:without-${without}:${nth}`,
+          id: `one-sign-left:without-${without}:${place}`,
           fault: "one-sign-left",
           play: async (stage) => {
             const there = new Set(stage.inventory());
-            await stage.run({ plan: dieAt(nth, "after") });
+            await stage.run({ plan: dieAt(place, "after") });
             const made = stage.sandbox
               .inventory()
               .filter(({ type, arn, tags }) => !there.has(`${type} ${arn} ${JSON.stringify(tags)}`))

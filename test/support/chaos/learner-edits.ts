@@ -8,15 +8,15 @@ import type { Stage } from "./stage.ts";
 /** The arguments of the run's own deletions, sent by the learner before the cleanup does. */
 export const deletedByHand: CaseMaker = ({ cleanup }) =>
   mutatingOf(cleanup).map(
-    ({ nth }): Case => ({
-      id: `deleted-by-hand:${nth}`,
+    ({ place }): Case => ({
+      id: `deleted-by-hand:${place}`,
       fault: "deleted-by-hand",
       play: async (stage) => {
         await stage.run();
         // The learner is quicker with the same deletion; ours comes second.
         const acted = await stage.cleanup({
           plan: async (call, send) => {
-            if (call.mutating && call.nth === nth) await send().catch(() => {});
+            if (call.place === place) await send().catch(() => {});
             return send();
           },
         });

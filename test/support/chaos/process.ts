@@ -27,6 +27,8 @@ export interface SeenCall {
   readonly mutating: boolean;
   /** Which mutating (or reading) call of its process it is, from 1. */
   readonly nth: number;
+  /** The operation, with a number where it is not its first call: `CreateSubnet.2`. Steps in parallel do not change it. */
+  readonly place: string;
 }
 
 /** Stands around every call of a process; what it resolves with is the answer. */
@@ -57,8 +59,10 @@ export class Process {
     return this.#left;
   }
 
-  count(call: Omit<SeenCall, "nth">): SeenCall {
-    const seen = { ...call, nth: ++this.#counts[call.mutating ? "mutating" : "reading"] };
+  count(call: Omit<SeenCall, "nth" | "place">): SeenCall {
+    const times = 1 + this.calls.filter(({ operation }) => operation === call.operation).length;
+    const place = times === 1 ? call.operation : `${call.operation}.${times}`;
+    const seen = { ...call, place, nth: ++this.#counts[call.mutating ? "mutating" : "reading"] };
     this.calls.push(seen);
     return seen;
   }

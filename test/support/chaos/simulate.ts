@@ -57,9 +57,14 @@ export interface LabCases {
 
 /** Every case of a lab, after a run and a cleanup without faults (which have to succeed). */
 export async function casesOf(lab: Lab, seed: string): Promise<LabCases> {
-  const extent = await withStage(lab, `${seed} extent`, extentOf);
-  return { killPoints: killPoints(extent), cases: MAKERS.flatMap((make) => make(extent)) };
+  const extent = await measure(lab, seed);
+  return { killPoints: killPoints(extent), cases: casesWithin(extent) };
 }
+
+export const casesWithin = (extent: Extent): readonly Case[] => MAKERS.flatMap((make) => make(extent));
+
+/** The calls of a lab without faults. */
+export const measure = (lab: Lab, seed: string): Promise<Extent> => withStage(lab, `${seed} extent`, extentOf);
 
 async function extentOf(stage: Stage): Promise<Extent> {
   const run = await stage.run();

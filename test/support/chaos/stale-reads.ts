@@ -16,32 +16,37 @@ interface Hidden {
 /** Shorter than the time that the catalogue grants AWS for showing a new resource. */
 const OF_SETTLE = 0.8;
 
-/** Hides what the k-th mutating call made, from reads of all processes that follow this plan. */
-class Replica {
-  readonly #k: number;
-  readonly #speed: number;
+/** Hides what one call made, from reads of all processes that follow this plan. */
+export class Replica {
+  readonly #place: string;
+  readonly #speed: number | undefined;
   readonly #known = new Set<string>();
   #hidden: Hidden = { texts: [], until: 0 };
 
-  constructor(k: number, speed: number) {
-    this.#k = k;
+  /** Without a speed it hides until `catchUp`. */
+  constructor(place: string, speed?: number) {
+    this.#place = place;
     this.#speed = speed;
   }
 
   readonly running: Plan = async (call, send) => {
     for (const text of textsIn(call.input)) this.#known.add(text);
     const answer = await send();
-    if (call.mutating && call.nth === this.#k) await this.#hide(call, answer);
+    if (call.place === this.#place) await this.#hide(call, answer);
     for (const text of textsIn(answer)) this.#known.add(text);
     return answer;
   };
 
-  /** Every other read, as the dice fall, is answered by the replica that lags. */
-  reading(dice: Dice): Plan {
+  catchUp(): void {
+    this.#hidden = { texts: [], until: 0 };
+  }
+
+  /** Reads, some of them as the dice fall, are answered by the replica that lags. */
+  reading(dice?: Dice): Plan {
     return async (call, send) => {
       const answer = await send();
       const { texts, until } = this.#hidden;
-      if (call.mutating || monotonicMs() > until || dice.unit() < 0.3) return answer;
+      if (call.mutating || monotonicMs() > until || (dice && dice.unit() < 0.3)) return answer;
       return without(answer, texts, call);
     };
   }
@@ -49,7 +54,8 @@ class Replica {
   async #hide(call: SeenCall, answer: object): Promise<void> {
     const meaning = await meaningOf(call.service, call.operation);
     if (meaning.kind !== "creates") return;
-    const ms = (meaning.type.settle * 1000 * OF_SETTLE) / this.#speed;
+    const ms =
+      this.#speed === undefined ? Number.POSITIVE_INFINITY : (meaning.type.settle * 1000 * OF_SETTLE) / this.#speed;
     this.#hidden = { texts: textsIn(answer).filter((text) => !this.#known.has(text)), until: monotonicMs() + ms };
   }
 }
@@ -75,14 +81,14 @@ function without(answer: object, texts: readonly string[], { service }: SeenCall
 
 /** Created, not acknowledged (or acknowledged, and the next call is the end), and not shown to the cleanup for a while. */
 export const staleCreates: CaseMaker = ({ run }) =>
-  mutatingOf(run).flatMap(({ nth }) =>
+  mutatingOf(run).flatMap(({ place }) =>
     (["after", "before"] as const).map(
       (moment): Case => ({
-        id: `not-found-after-create:${moment === "after" ? "unknown" : "acknowledged"}:${nth}`,
+        id: `not-found-after-create:${moment === "after" ? "unknown" : "acknowledged"}:${place}`,
         fault: "not-found-after-create",
         play: async (stage, dice) => {
-          const replica = new Replica(nth, 1000);
-          const crash = dieAt(moment === "after" ? nth : nth + 1, moment);
+          const replica = new Replica(place, 1000);
+          const crash = moment === "after" ? dieAt(place, "after") : dieAfter(place);
           await stage.run({ plan: (call, send, self) => crash(call, () => replica.running(call, send, self), self) });
           await stage.cleanup({ plan: replica.reading(dice) });
           await stage.finish();
@@ -90,6 +96,17 @@ export const staleCreates: CaseMaker = ({ run }) =>
       }),
     ),
   );
+
+/** Dies before the mutating call that follows one that was answered. */
+export const dieAfter = (place: string): Plan => {
+  let answered = false;
+  return async (call, send, self) => {
+    if (answered && call.mutating) return self.die("before");
+    const answer = await send();
+    answered ||= call.place === place;
+    return answer;
+  };
+};
 
 /** For a while after every deletion, reads are answered as they were before it. */
 export const staleDeletes: CaseMaker = () =>

@@ -20,17 +20,17 @@ const busy = ({ service }: SeenCall): Error =>
 
 /** Each deletion is refused as being in use, a few times. */
 export const conflicts: CaseMaker = ({ cleanup }) =>
-  mutatingOf(cleanup).flatMap(({ nth }) =>
+  mutatingOf(cleanup).flatMap(({ place }) =>
     [1, 4].map(
       (times): Case => ({
-        id: `conflict:${times}x:${nth}`,
+        id: `conflict:${times}x:${place}`,
         fault: "conflict",
         play: async (stage) => {
           await stage.run();
           let left = times;
           let operation: string | undefined;
           const plan: Plan = async (call, send) => {
-            if (call.mutating && call.nth === nth) operation = call.operation;
+            if (call.place === place) operation = call.operation;
             if (!call.mutating || call.operation !== operation || left === 0) return send();
             left -= 1;
             throw busy(call);

@@ -36,27 +36,27 @@ const KINDS: Readonly<Record<string, Befalls>> = {
 };
 
 const at =
-  (k: number, befalls: Befalls): Plan =>
+  (place: string, befalls: Befalls): Plan =>
   (call, send) =>
-    call.mutating && call.nth === k ? befalls(call, send) : send();
+    call.place === place ? befalls(call, send) : send();
 
 /** Each of them at every mutating call of the run, and at every one of the cleanup. */
 export const lostAndDoubled: CaseMaker = ({ run, cleanup }) =>
   Object.entries(KINDS).flatMap(([kind, befalls]): Case[] => [
-    ...mutatingOf(run).map(({ nth }) => ({
-      id: `${kind}:run:${nth}`,
+    ...mutatingOf(run).map(({ place }) => ({
+      id: `${kind}:run:${place}`,
       fault: kind,
       play: async (stage: Parameters<Case["play"]>[0]) => {
-        await stage.run({ plan: at(nth, befalls) });
+        await stage.run({ plan: at(place, befalls) });
         await stage.finish();
       },
     })),
-    ...mutatingOf(cleanup).map(({ nth }) => ({
-      id: `${kind}:cleanup:${nth}`,
+    ...mutatingOf(cleanup).map(({ place }) => ({
+      id: `${kind}:cleanup:${place}`,
       fault: kind,
       play: async (stage: Parameters<Case["play"]>[0]) => {
         await stage.run();
-        await stage.cleanup({ plan: at(nth, befalls) });
+        await stage.cleanup({ plan: at(place, befalls) });
         await stage.finish();
       },
     })),

@@ -81,14 +81,14 @@ export const wrongTargets: CaseMaker = () =>
 export const skewedClocks: CaseMaker = ({ run }) =>
   [-60, -10, 4, 10, 60].flatMap((minutes) =>
     mutatingOf(run).map(
-      ({ nth }): Case => ({
-        id: `clock-skew:${minutes}min:${nth}`,
+      ({ place }): Case => ({
+        id: `clock-skew:${minutes}min:${place}`,
         fault: "clock-skew",
         play: async (stage) => {
           const skewMs = minutes * 60_000;
           // The creation is not acknowledged: only names and tags tell whose it is.
-          const { died, error } = await stage.run({ skewMs, plan: dieAt(nth, "after") });
-          if (!died) throw new BrokenPromise(`the run did not come to its call ${nth}: ${String(error)}`);
+          const { died, error } = await stage.run({ skewMs, plan: dieAt(place, "after") });
+          if (!died) throw new BrokenPromise(`the run did not come to ${place}: ${String(error)}`);
           expectOutcome(await stage.cleanup({ skewMs }), ["clean"]);
         },
       }),

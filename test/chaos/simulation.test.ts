@@ -1,0 +1,40 @@
+/**
+ * A sample of the simulation that `npm run chaos` plays at length: of the small lab one case of each fault and crashes at
+ * more calls, of the ECS lab a few crashes. Another sample: AWSLAB_CHAOS_SEED=<seed>.
+ */
+import { describe, expect, it } from "vitest";
+import ecsLab from "../../labs/ecs/lab.ts";
+import type { Lab } from "../../src/lab/index.ts";
+import { casesWithin, measure, playCase, sampleOf } from "../support/chaos/simulate.ts";
+import { smallLab } from "../support/small-lab.ts";
+
+const seed = process.env.AWSLAB_CHAOS_SEED ?? "1";
+
+async function play(lab: Lab, wanted: (fault: string) => boolean, size: number): Promise<readonly string[]> {
+  const cases = casesWithin(await measure(lab, seed)).filter(({ fault }) => wanted(fault));
+  const broken: string[] = [];
+  for (const one of sampleOf(cases, size, seed)) {
+    const { broken: how } = await playCase(lab, seed, one);
+    if (how)
+      broken.push(`${one.id}: ${how.message} (npm run chaos -- --lab ${lab.id} --seed ${seed} --case ${one.id})`);
+  }
+  return broken;
+}
+
+const isCrash = (fault: string): boolean => fault.startsWith("crash-");
+/** The cleanup waits half a minute for what blocks it. */
+const SLOW: readonly string[] = ["late-interface", "protected-by-hand"];
+
+describe("whatever goes wrong, the account is as it was or the product says what is left", () => {
+  it("in a small lab, each fault", { timeout: 240_000 }, async () => {
+    expect(await play(smallLab, (fault) => !isCrash(fault) && !SLOW.includes(fault), 1)).toEqual([]);
+  });
+
+  it("in a small lab, killed", { timeout: 240_000 }, async () => {
+    expect(await play(smallLab, isCrash, 3)).toEqual([]);
+  });
+
+  it("in the ECS lab, killed", { timeout: 240_000 }, async () => {
+    expect(await play(ecsLab, isCrash, 1)).toEqual([]);
+  });
+});
