@@ -184,6 +184,29 @@ cli cloudwatch put-metric-alarm --alarm-name "$NAME-mine" --namespace ECS/Contai
   --dimensions "Name=ClusterName,Value=$NAME" "Name=ServiceName,Value=web" --statistic Minimum --period 60 \
   --evaluation-periods 2 --comparison-operator LessThanThreshold --threshold 1
 
+say "rules about containers, and a finding"
+cli iam create-service-linked-role --aws-service-name config.amazonaws.com > /dev/null
+BUCKET=$NAME-mine-$ACCOUNT
+quiet s3api create-bucket --bucket "$BUCKET"
+cli s3api put-bucket-policy --bucket "$BUCKET" --policy "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\",
+  \"Principal\": {\"Service\": \"config.amazonaws.com\"}, \"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::$BUCKET/AWSLogs/*\"}]}"
+cli configservice put-configuration-recorder --configuration-recorder "{\"name\": \"$NAME\",
+  \"roleARN\": \"arn:aws:iam::$ACCOUNT:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig\"}" \
+  --recording-group allSupported=true
+cli configservice put-delivery-channel --delivery-channel "name=$NAME,s3BucketName=$BUCKET"
+cli configservice start-configuration-recorder --configuration-recorder-name "$NAME"
+for identifier in ECS_CONTAINER_INSIGHTS_ENABLED ECS_CONTAINERS_NONPRIVILEGED ECS_CONTAINERS_READONLY_ACCESS \
+  ECR_PRIVATE_IMAGE_SCANNING_ENABLED ECR_PRIVATE_TAG_IMMUTABILITY_ENABLED; do
+  cli configservice put-config-rule \
+    --config-rule "{\"ConfigRuleName\": \"$NAME-$identifier\", \"Source\": {\"Owner\": \"AWS\", \"SourceIdentifier\": \"$identifier\"}}"
+done
+quiet securityhub enable-security-hub --no-enable-default-standards --tags "Name=$NAME"
+quiet securityhub batch-import-findings --findings "[{\"SchemaVersion\": \"2018-10-08\", \"Id\": \"$NAME/mine\",
+  \"ProductArn\": \"arn:aws:securityhub:$REGION:$ACCOUNT:product/$ACCOUNT/default\", \"GeneratorId\": \"$NAME\",
+  \"AwsAccountId\": \"$ACCOUNT\", \"Types\": [\"Software and Configuration Checks\"], \"CreatedAt\": \"2026-01-01T00:00:00Z\",
+  \"UpdatedAt\": \"2026-01-01T00:00:00Z\", \"Severity\": {\"Label\": \"LOW\"}, \"Title\": \"Scan\", \"Description\": \"By hand\",
+  \"Resources\": [{\"Type\": \"AwsEcrContainerImage\", \"Id\": \"$REPOSITORY@$DIGEST\"}]}]"
+
 say "scaling under load"
 scaling() { cli application-autoscaling "$@" --service-namespace ecs --resource-id "service/$NAME/web"; }
 scaling register-scalable-target --scalable-dimension ecs:service:DesiredCount --min-capacity 2 --max-capacity 4 > /dev/null

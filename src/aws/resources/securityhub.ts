@@ -41,6 +41,8 @@ async function hubSeen({ aws }: ResourceContext): Promise<Sighting> {
   return {
     ...refOf("securityhub:hub", "default", { arn: HubArn }),
     state: "live",
+    // A hub has no name of its own; whoever turns it on by hand says by this tag for what.
+    name: Tags?.Name,
     tags: Tags,
     createdAt: SubscribedAt === undefined ? undefined : new Date(SubscribedAt),
   };
