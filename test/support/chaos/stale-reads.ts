@@ -98,7 +98,7 @@ export const staleCreates: CaseMaker = ({ run }) =>
   );
 
 /** Dies before the mutating call that follows one that was answered. */
-export const dieAfter = (place: string): Plan => {
+const dieAfter = (place: string): Plan => {
   let answered = false;
   return async (call, send, self) => {
     if (answered && call.mutating) return self.die("before");
