@@ -121,4 +121,12 @@ export async function watchedGroups({ aws }: Pick<Context, "aws">, policyArns: r
     .flatMap(({ Name, Value }) => (Name === "TargetGroup" && Value !== undefined ? [Value] : []));
 }
 
+/** Names of alarms that still call for more tasks. Target tracking's low alarm calls for fewer, and may do so for ever. */
+export async function callingForMore({ aws }: Pick<Context, "aws">, policyArns: readonly string[]): Promise<string[]> {
+  const { MetricAlarms = [] } = await aws(CloudWatch).describeAlarms({ StateValue: "ALARM" });
+  return MetricAlarms.filter(({ AlarmActions = [] }) => AlarmActions.some((arn) => policyArns.includes(arn)))
+    .flatMap(({ AlarmName }) => AlarmName ?? [])
+    .filter((name) => !name.includes("-AlarmLow-"));
+}
+
 export const suffixOf = (arn: string, from: string): string => arn.slice(arn.indexOf(from));

@@ -12,6 +12,7 @@ import {
 import { servingGroups } from "../balancer/find.ts";
 import { readService } from "../read/services.ts";
 import {
+  callingForMore,
   putAlarm,
   putPolicies,
   readActivities,
@@ -74,6 +75,7 @@ export const autoscaling = step({
       const counts = Object.entries(answers).map(([status, count]) => `${count} x ${status}`);
       context.say(`The load balancer answered ${counts.join(", ")}.`);
     }
+    await untilSettled(context, scaled);
     await untilStable(context, outputs.fargateService);
   },
   async locate(context, outputs): Promise<Scaled> {
@@ -156,6 +158,23 @@ export const autoscaling = step({
 const targetOf = ({ fargateService: { cluster: name, serviceName } }: Outputs<Needs>): Scaled => ({
   resourceId: `service/${name}/${serviceName}`,
 });
+
+/** The load is gone, but the last minute still counts: waits until no alarm starts further tasks. */
+async function untilSettled(context: SolveContext, scaled: Scaled): Promise<void> {
+  const policies = await readPolicies(context, scaled);
+  await context.until({
+    for: "the alarms to see that the load is gone",
+    read: () =>
+      callingForMore(
+        context,
+        policies.flatMap(({ PolicyARN }) => PolicyARN ?? []),
+      ),
+    observed: (alarms) => `${alarms.length} in alarm`,
+    done: (alarms) => alarms.length === 0,
+    usual: 90,
+    limit: 600,
+  });
+}
 
 /** The group in production and the other one: a deployment may have turned the rule's weights round. */
 async function trafficOf(context: Pick<LabContext, "aws">, { productionRule, blue, green }: Balancer) {
