@@ -93,13 +93,20 @@ const archived = (each: AwsSecurityFinding): AwsSecurityFinding => ({
   AwsAccountId: each.AwsAccountId,
   Types: each.Types,
   CreatedAt: each.CreatedAt,
-  UpdatedAt: isoNow(),
+  UpdatedAt: laterThan(each.UpdatedAt),
   Severity: each.Severity,
   Title: each.Title,
   Description: each.Description,
   Resources: each.Resources,
   RecordState: "ARCHIVED",
 });
+
+/** Security Hub ignores an update that is dated before the finding, as a machine whose clock is behind would date it. */
+export function laterThan(time: string | undefined): string {
+  const now = isoNow();
+  const known = Date.parse(time ?? "");
+  return known >= Date.parse(now) ? new Date(known + 1).toISOString() : now;
+}
 
 /** Security Hub answers everybody with this error while it is off. */
 async function whereOn<T>(call: Promise<T>): Promise<T | undefined> {
