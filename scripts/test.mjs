@@ -8,12 +8,38 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bin, root, run } from "./run.mjs";
 
+const debian = (name) => ({
+  title: `Debian package ${name}`,
+  possible: () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get"),
+  steps: [
+    ["apt-get", ["update", "-qq"]],
+    ["apt-get", ["install", "-y", "-qq", "--no-install-recommends", name]],
+  ],
+});
+
+// Debian's AWS CLI is older than some operations that the challenge of a lab needs.
+const NEW_CLI = join(root, "node_modules", ".cache", "aws-cli");
+const knowsPauses = (command) =>
+  spawnSync(command, ["ecs", "continue-service-deployment", "--generate-cli-skeleton"]).status === 0;
+
 const CLIENTS = [
-  { name: "AWS CLI", package: "awscli", present: () => existsSync("/usr/bin/aws") },
+  { name: "AWS CLI", present: () => existsSync("/usr/bin/aws"), from: debian("awscli") },
   {
     name: "boto3",
-    package: "python3-boto3",
     present: () => spawnSync("/usr/bin/python3", ["-c", "import boto3"]).status === 0,
+    from: debian("python3-boto3"),
+  },
+  {
+    name: "AWS CLI of today",
+    present: () => ["aws", "/usr/bin/aws", join(NEW_CLI, "bin", "aws")].some(knowsPauses),
+    from: {
+      title: "Python package awscli",
+      possible: () => spawnSync("python3", ["-c", "import venv, ensurepip"]).status === 0,
+      steps: [
+        ["python3", ["-m", "venv", NEW_CLI]],
+        [join(NEW_CLI, "bin", "pip"), ["install", "--quiet", "awscli==1.45.11"]],
+      ],
+    },
   },
 ];
 
@@ -31,24 +57,15 @@ const STAGES = [["architecture and units", fast], ...SLOWER].map(([title, folder
   folders.map((folder) => `test/${folder}/`),
 ]);
 
-const canInstall = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-
 function provideClients() {
-  const missing = CLIENTS.filter((client) => !client.present());
-  if (missing.length === 0) return true;
-  const packages = missing.map((client) => client.package);
-  if (canInstall()) {
+  for (const { name, present, from } of CLIENTS) {
+    if (present()) continue;
     const env = { DEBIAN_FRONTEND: "noninteractive" };
-    run(`install ${packages.join(", ")} (Debian packages)`, "apt-get", ["update", "-qq"], { env, quiet: true });
-    run(`install ${packages.join(", ")}`, "apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
-      env,
-      quiet: true,
-    });
+    if (from.possible())
+      from.steps.every(([command, args]) => run(`${from.title}: ${command}`, command, args, { env, quiet: true }));
+    if (!present()) process.stdout.write(`skipped: tests with ${name} (${from.title} is not here)\n`);
   }
-  const still = missing.filter((client) => !client.present());
-  for (const client of still)
-    process.stdout.write(`skipped: tests with ${client.name} (Debian package ${client.package} is not here)\n`);
-  return still.length === 0 || process.env.CI === undefined;
+  return process.env.CI === undefined || CLIENTS.every(({ present }) => present());
 }
 
 const folder = mkdtempSync(join(tmpdir(), "awslab-test-"));

@@ -12,8 +12,9 @@ import { sandboxTarget } from "../../support/sandbox-target.ts";
 import { cliEnvironment } from "./script.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../labs/ecs-challenge.sh");
-/** The first AWS CLI that knows the pauses of deployments: Debian's own may be older than they are. */
-const SEARCH = [process.env.PATH ?? "", `/usr/bin:${process.env.PATH}`];
+/** The first AWS CLI that knows the pauses of deployments: Debian's own may be older than they are (see scripts/test.mjs). */
+const OWN = join(import.meta.dirname, "../../../node_modules/.cache/aws-cli/bin");
+const SEARCH = [process.env.PATH ?? "", `/usr/bin:${process.env.PATH}`, `${OWN}:${process.env.PATH}`];
 const known = (PATH: string): boolean =>
   spawnSync("aws", ["ecs", "continue-service-deployment", "--generate-cli-skeleton"], { env: { ...process.env, PATH } })
     .status === 0;
