@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    globalSetup: ["test/support/scratch-folder.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,
