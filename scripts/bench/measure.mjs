@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../run.mjs";
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 /** A folder for everything the bench writes; removed at its end. */
 export const scratch = mkdtempSync(join(tmpdir(), "awslab-bench-"));
 
