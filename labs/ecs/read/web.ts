@@ -23,3 +23,18 @@ export async function ask<T>({ http }: Pick<LabContext, "http">, url: string): P
     return { ok: false, said: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** Waits, at most ten times the usual seconds, until the program answers at this URL. */
+export async function untilAnswers(
+  context: LabContext,
+  { for: what, url, usual = 60 }: { for: string; url: string; usual?: number },
+): Promise<void> {
+  await context.until({
+    for: what,
+    read: () => ask<Introduction>(context, url),
+    observed: (answer) => (answer.ok ? "answers" : answer.said),
+    done: (answer) => answer.ok,
+    usual,
+    limit: 10 * usual,
+  });
+}

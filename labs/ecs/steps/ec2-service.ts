@@ -1,7 +1,7 @@
 import { ECS } from "@aws-sdk/client-ecs";
 import { check, fail, mistake, type Outputs, pass, step } from "../../../src/lab/index.ts";
 import { findService } from "../read/services.ts";
-import { ask, type Introduction } from "../read/web.ts";
+import { ask, type Introduction, untilAnswers } from "../read/web.ts";
 import { closeDoor, type Door, isOpen, openDoor } from "../services/door.ts";
 import { exists, type Place, untilStable } from "../services/stable.ts";
 import { scaledToZero, staffed } from "../services/staffed.ts";
@@ -30,14 +30,7 @@ const shutOut = mistake<Place, Needs>({
   undo: async (context, place, outputs) => {
     await openDoor(context, doorOf(outputs));
     await untilStable(context, place);
-    await context.until({
-      for: "the load balancer to answer again",
-      read: () => ask<Introduction>(context, `${outputs.balancer.url}/api/`),
-      observed: (answer) => (answer.ok ? "answers" : answer.said),
-      done: (answer) => answer.ok,
-      usual: 60,
-      limit: 600,
-    });
+    await untilAnswers(context, { for: "the load balancer to answer again", url: `${outputs.balancer.url}/api/` });
   },
 });
 
@@ -56,14 +49,7 @@ export const ec2Service = step({
     const place = { cluster: outputs.cluster.clusterName, serviceName: "api" };
     if (!(await exists(context, place))) await context.aws(ECS).createService(serviceInput(place, outputs));
     await untilStable(context, place);
-    await context.until({
-      for: "the load balancer to answer at /api/",
-      read: () => ask<Introduction>(context, `${outputs.balancer.url}/api/`),
-      observed: (answer) => (answer.ok ? "answers" : answer.said),
-      done: (answer) => answer.ok,
-      usual: 60,
-      limit: 600,
-    });
+    await untilAnswers(context, { for: "the load balancer to answer at /api/", url: `${outputs.balancer.url}/api/` });
   },
   async locate(context, { cluster: { clusterName } }): Promise<Place> {
     const service = await findService(context, clusterName, { name: "api", launchType: "EC2" });

@@ -6,7 +6,7 @@ import { check, fail, mistake, type Outputs, pass, step } from "../../../src/lab
 import { allowSecret, SECRET_POLICY } from "../identity/roles.ts";
 import { findService, runningTasks } from "../read/services.ts";
 import { saysFor } from "../read/stop-reasons.ts";
-import { ask, type Introduction } from "../read/web.ts";
+import { ask, type Introduction, untilAnswers } from "../read/web.ts";
 import { closeDoor, type Door, isOpen, openDoor } from "../services/door.ts";
 import { exists, type Place, untilStable, untilStoppedBy, wantTasks } from "../services/stable.ts";
 import { scaledToZero, staffed } from "../services/staffed.ts";
@@ -52,14 +52,7 @@ const shutOut = mistake<Place, Needs>({
   undo: async (context, place, outputs) => {
     await openDoor(context, doorOf(outputs));
     await untilStable(context, place);
-    await context.until({
-      for: "the load balancer to answer again",
-      read: () => ask<Introduction>(context, `${outputs.balancer.url}/`),
-      observed: (answer) => (answer.ok ? "answers" : answer.said),
-      done: (answer) => answer.ok,
-      usual: 60,
-      limit: 600,
-    });
+    await untilAnswers(context, { for: "the load balancer to answer again", url: `${outputs.balancer.url}/` });
   },
 });
 
@@ -78,14 +71,7 @@ export const fargateService = step({
     const place = { cluster: outputs.cluster.clusterName, serviceName: "web" };
     if (!(await exists(context, place))) await context.aws(ECS).createService(serviceInput(place, outputs));
     await untilStable(context, place);
-    await context.until({
-      for: "the load balancer to answer",
-      read: () => ask<Introduction>(context, `${outputs.balancer.url}/`),
-      observed: (answer) => (answer.ok ? "answers" : answer.said),
-      done: (answer) => answer.ok,
-      usual: 60,
-      limit: 600,
-    });
+    await untilAnswers(context, { for: "the load balancer to answer", url: `${outputs.balancer.url}/` });
   },
   async locate(context, { cluster: { clusterName } }): Promise<Place> {
     const service = await findService(context, clusterName, { name: "web", launchType: "FARGATE" });

@@ -1,6 +1,6 @@
 import { check, fail, found, type LabContext, mistake, type Outputs, pass, step } from "../../../src/lab/index.ts";
 import { readService, runningTasks, tasksOf } from "../read/services.ts";
-import { ask, type Introduction } from "../read/web.ts";
+import { ask, type Introduction, untilAnswers } from "../read/web.ts";
 import { scaleTo, stopOne } from "../services/stable.ts";
 import { balancer } from "./balancer.ts";
 import { fargateService } from "./fargate-service.ts";
@@ -49,14 +49,7 @@ export const selfHeal = step({
       usual: 60,
       limit: 600,
     });
-    await context.until({
-      for: "the load balancer to answer",
-      read: () => ask<Introduction>(context, `${facts.url}/`),
-      observed: (answer) => (answer.ok ? "answers" : answer.said),
-      done: (answer) => answer.ok,
-      usual: 30,
-      limit: 300,
-    });
+    await untilAnswers(context, { for: "the load balancer to answer", url: `${facts.url}/`, usual: 30 });
   },
   async locate(context, outputs): Promise<Healing> {
     const healed = recorded(context) ?? (await stoppedByHand(context, outputs));
