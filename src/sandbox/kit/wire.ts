@@ -37,5 +37,7 @@ export interface HostRoute {
   readonly pattern: RegExp;
   /** Where set, the raw path must match too. For routes on the sandbox's own address (`/_sandbox/<service>/...`). */
   readonly path?: RegExp;
+  /** Where set, it must say so too: for names that several services share (`<id>.execute-api...`), each its own ids. */
+  owns?(host: { name: string; port: number }, context: Context): boolean;
   answer(request: WireRequest, host: { name: string; port: number }, context: Context): Promise<WireResponse>;
 }

@@ -8,11 +8,28 @@ export interface HostMatch {
   readonly route: HostRoute;
 }
 
-/** The first route that matches host name and path, if any. */
-export function findHost(services: readonly Service[], name: string, path: string): HostMatch | undefined {
+export interface AskedHost {
+  readonly name: string;
+  readonly port: number;
+}
+
+type ContextOf = (service: string) => Context;
+
+/** The first route that matches host name and path, and whose service owns the name, if any. */
+export function findHost(
+  services: readonly Service[],
+  host: AskedHost,
+  path: string,
+  contextOf: ContextOf,
+): HostMatch | undefined {
   for (const { id, hosts } of services)
     for (const route of hosts)
-      if (route.pattern.test(name) && (route.path?.test(path) ?? true)) return { service: id, route };
+      if (
+        route.pattern.test(host.name) &&
+        (route.path?.test(path) ?? true) &&
+        (route.owns?.(host, contextOf(id)) ?? true)
+      )
+        return { service: id, route };
   return undefined;
 }
 
@@ -21,10 +38,11 @@ export async function askHost(
   services: readonly Service[],
   url: string,
   request: Partial<Omit<WireRequest, "path" | "query">>,
-  contextOf: (service: string) => Context,
+  contextOf: ContextOf,
 ): Promise<WireResponse> {
   const { hostname, port, pathname, searchParams, host } = new URL(url);
-  const match = findHost(services, hostname, pathname);
+  const asked = { name: hostname, port: port === "" ? 80 : Number(port) };
+  const match = findHost(services, asked, pathname, contextOf);
   if (!match) return { status: 502, headers: { "content-type": "text/plain" }, body: `No host ${hostname} here.` };
   const wire: WireRequest = {
     method: "GET",
@@ -34,5 +52,5 @@ export async function askHost(
     query: searchParams,
     headers: { host, ...request.headers },
   };
-  return match.route.answer(wire, { name: hostname, port: port === "" ? 80 : Number(port) }, contextOf(match.service));
+  return match.route.answer(wire, asked, contextOf(match.service));
 }

@@ -124,8 +124,9 @@ export class World {
     host: { name: string; port: number },
     scope: Scope,
   ): Promise<WireResponse | undefined> {
-    const match = findHost(await this.#loadAll(), host.name, request.path);
-    return match?.route.answer(request, host, this.context(match.service, scope, serviceItself(match.service)));
+    const contextOf = (service: string) => this.context(service, scope, serviceItself(service));
+    const match = findHost(await this.#loadAll(), host, request.path, contextOf);
+    return match?.route.answer(request, host, contextOf(match.service));
   }
 
   inventory(scope: Scope): readonly InventoryItem[] {
