@@ -7,7 +7,13 @@ export interface WireRequest {
   /** Raw path, percent-encoding kept; no query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it was sent, without the question mark; undefined where the request was made in-process. */
+  readonly rawQuery?: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Names as they were sent and values in turn, repeated headers apart; undefined where the request was made in-process. */
+  readonly rawHeaders?: readonly string[];
+  /** The caller's IP address; undefined where the request was made in-process. */
+  readonly remoteAddress?: string;
   /** The whole body; empty where `stream` is set. */
   readonly body: Uint8Array;
   /** Set for event streams and large uploads. */

@@ -40,7 +40,7 @@ export async function askHost(
   request: Partial<Omit<WireRequest, "path" | "query">>,
   contextOf: ContextOf,
 ): Promise<WireResponse> {
-  const { hostname, port, pathname, searchParams, host } = new URL(url);
+  const { hostname, port, pathname, search, searchParams, host } = new URL(url);
   const asked = { name: hostname, port: port === "" ? 80 : Number(port) };
   const match = findHost(services, asked, pathname, contextOf);
   if (!match) return { status: 502, headers: { "content-type": "text/plain" }, body: `No host ${hostname} here.` };
@@ -50,6 +50,7 @@ export async function askHost(
     ...request,
     path: pathname,
     query: searchParams,
+    rawQuery: search.slice(1),
     headers: { host, ...request.headers },
   };
   return match.route.answer(wire, asked, contextOf(match.service));

@@ -103,7 +103,10 @@ async function readRequest(incoming: Incoming): Promise<WireRequest | undefined>
     method: incoming.method ?? "GET",
     path: mark < 0 ? path : path.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? "" : path.slice(mark + 1)),
+    rawQuery: mark < 0 ? "" : path.slice(mark + 1),
     headers,
+    rawHeaders: incoming.rawHeaders,
+    ...(incoming.socket.remoteAddress === undefined ? {} : { remoteAddress: incoming.socket.remoteAddress }),
   };
   if (headers["content-type"]?.includes("eventstream")) return { ...head, body: NO_BYTES, stream: incoming };
   const body = await bodyOf(incoming);
