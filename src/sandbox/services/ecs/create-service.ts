@@ -2,7 +2,7 @@ import type * as ECS from "@aws-sdk/client-ecs";
 import type { Context, Handler, Input } from "../../kit/index.ts";
 import { type Capacity, capacityOf } from "./capacity-strategy.ts";
 import { beginDeployment, serviceKey } from "./deployments.ts";
-import { newExternalService } from "./external-service.ts";
+import { hasTaskSets, newExternalService } from "./external-service.ts";
 import { invalidParameter, taskDefinitionInactive, taskDefinitionMissing } from "./faults.ts";
 import { checkLoadBalancers } from "./load-balancing.ts";
 import { activeCluster, ecsArn, validName } from "./names.ts";
@@ -18,6 +18,7 @@ import {
 import { type ClusterRow, type ServiceRow, services, type TaskDefinitionRow } from "./state.ts";
 import { tagList, validTags } from "./tag-list.ts";
 import { findTaskDefinition } from "./task-definitions.ts";
+import { checkCodeDeploy, putFirstTaskSet } from "./task-sets/first-task-set.ts";
 import { startTicker } from "./ticker.ts";
 import { checkAdvanced } from "./traffic-shift/hook-rules.ts";
 import { wakeService } from "./wake.ts";
@@ -36,7 +37,7 @@ export const createService: Handler<typeof ECS, "CreateService"> = async (input,
   // Another request may have made it meanwhile.
   const now = context.table(services).get(serviceKey(row));
   if (now && now.service.status !== "INACTIVE") return repeated(context, now, input);
-  const created = beginDeployment(context, row);
+  const created = hasTaskSets(row) ? putFirstTaskSet(context, row) : beginDeployment(context, row);
   startTicker(context);
   wakeService(context, serviceKey(row));
   return { service: describeService(context, created) };
@@ -94,6 +95,7 @@ async function newService(context: Context, { input, cluster, name, definition }
   const configuration = deploymentConfiguration(input.deploymentConfiguration, limits);
   const balancers = { loadBalancers: input.loadBalancers ?? [], serviceRegistries: input.serviceRegistries ?? [] };
   await checkService(context, { ...balancers, deploymentConfiguration: configuration }, { definition, capacity });
+  checkCodeDeploy(input, configuration);
   const fargate = isFargate(capacity);
   const balanced = balancers.loadBalancers.length > 0;
   return {
@@ -121,7 +123,7 @@ async function newService(context: Context, { input, cluster, name, definition }
       createdAt: context.clock.date(),
       ...(network && { networkConfiguration: network }),
       ...(balanced && { healthCheckGracePeriodSeconds: input.healthCheckGracePeriodSeconds ?? 0 }),
-      deploymentController: { type: "ECS" },
+      deploymentController: { type: input.deploymentController?.type ?? "ECS" },
       createdBy: context.principal.kind === "service" ? undefined : context.principal.arn,
     },
   };

@@ -1,4 +1,4 @@
-/** Services with deployment controller EXTERNAL: what they run is said by their task sets, not by themselves. */
+/** Services whose deployments another controller makes (EXTERNAL, CODE_DEPLOY): what they run is said by their task sets. */
 import type * as ECS from "@aws-sdk/client-ecs";
 import type { Context, Input } from "../../kit/index.ts";
 import { invalidParameter } from "./faults.ts";
@@ -69,15 +69,27 @@ export function newExternalService(
   };
 }
 
-export const isExternal = ({ service }: Pick<ServiceRow, "service">): boolean =>
-  service.deploymentController?.type === "EXTERNAL";
+/** Whether the tasks of this service belong to task sets and not to deployments of ECS. */
+export const hasTaskSets = ({ service }: Pick<ServiceRow, "service">): boolean =>
+  service.deploymentController?.type === "EXTERNAL" || service.deploymentController?.type === "CODE_DEPLOY";
+
+/** AWS's words for members that it does not call by their names. */
+const WORDS: Partial<Record<(typeof OF_TASK_SETS)[number], string>> = {
+  loadBalancers: "load balancers",
+  networkConfiguration: "network parameters",
+  platformVersion: "platform version",
+  serviceRegistries: "service registries",
+};
 
 /** UpdateService of such a service changes its desired count and grace period, nothing that a deployment would carry. */
-export function checkExternalUpdate(input: Update): void {
-  const instead = "services with an EXTERNAL deployment controller. Use CreateTaskSet to trigger a new deployment.";
+export function checkExternalUpdate(input: Update, { service }: Pick<ServiceRow, "service">): void {
+  const instead =
+    service.deploymentController?.type === "CODE_DEPLOY"
+      ? "services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."
+      : "services with an EXTERNAL deployment controller. Use CreateTaskSet to trigger a new deployment.";
   if (input.taskDefinition !== undefined) throw invalidParameter(`Unable to update task definition on ${instead}`);
   if (input.forceNewDeployment) throw invalidParameter(`Cannot force a new deployment on ${instead}`);
   for (const member of OF_TASK_SETS)
     if (member !== "launchType" && input[member] !== undefined)
-      throw invalidParameter(`Unable to update ${member} on ${instead}`);
+      throw invalidParameter(`Unable to update ${WORDS[member] ?? member} on ${instead}`);
 }

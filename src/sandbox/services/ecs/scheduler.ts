@@ -1,7 +1,7 @@
 /** The service scheduler: brings the tasks of a service to what is desired, a step whenever something has changed. */
 import type { Context } from "../../kit/index.ts";
 import { keyOfArn, patchServiceDeployment, serviceKey, startServiceDeployment } from "./deployments.ts";
-import { isExternal } from "./external-service.ts";
+import { hasTaskSets } from "./external-service.ts";
 import { inOrder } from "./in-order.ts";
 import { shiftsTraffic } from "./resolved-balancers.ts";
 import { rollDeployments } from "./rolling-deployment.ts";
@@ -25,7 +25,7 @@ export const reconcileService = ({ key }: { key: string }, context: Context): Pr
     if (!row || row.service.status === "INACTIVE" || context.signal.aborted) return;
     if (row.service.status === "DRAINING") return drain(context, row);
     await replaceUnhealthy(context, row);
-    if (isExternal(row)) return holdTaskSets(context, context.table(services).get(key) ?? row);
+    if (hasTaskSets(row)) return holdTaskSets(context, context.table(services).get(key) ?? row);
     startServiceDeployment(context, row);
     if (isShifting(context, row)) await shiftTraffic(context, key);
     else await rollDeployments(context, key);

@@ -67,14 +67,11 @@ export function refuseUnsupported(input: {
   volumeConfigurations?: ECS.ServiceVolumeConfiguration[] | undefined;
   vpcLatticeConfigurations?: ECS.VpcLatticeConfiguration[] | undefined;
   gatewayConnectors?: unknown[] | undefined;
-  deploymentController?: ECS.DeploymentController | undefined;
 }): void {
   if (input.serviceConnectConfiguration?.enabled) throw notInSandbox("serviceConnectConfiguration (Service Connect)");
   if ((input.volumeConfigurations?.length ?? 0) > 0) throw notInSandbox("volumeConfigurations");
   if ((input.vpcLatticeConfigurations?.length ?? 0) > 0) throw notInSandbox("vpcLatticeConfigurations");
   if ((input.gatewayConnectors?.length ?? 0) > 0) throw notInSandbox("gatewayConnectors");
-  const controller = input.deploymentController?.type ?? "ECS";
-  if (controller === "CODE_DEPLOY") throw notInSandbox(`Deployment controller ${controller}`);
 }
 
 /** The deployment configuration with AWS's defaults; members that are given replace those that were. */

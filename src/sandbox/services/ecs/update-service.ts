@@ -3,7 +3,7 @@ import { type Context, found, type Handler, type Input } from "../../kit/index.t
 import { type Capacity, capacityOf } from "./capacity-strategy.ts";
 import { activeDefinition, checkService } from "./create-service.ts";
 import { beginDeployment, serviceKey } from "./deployments.ts";
-import { checkExternalUpdate, isExternal } from "./external-service.ts";
+import { checkExternalUpdate, hasTaskSets } from "./external-service.ts";
 import { invalidParameter, notInSandbox, serviceNotActive, serviceNotFound } from "./faults.ts";
 import { activeCluster, lastPart } from "./names.ts";
 import { describeService } from "./service-description.ts";
@@ -23,10 +23,10 @@ export const updateService: Handler<typeof ECS, "UpdateService"> = async (input,
   refuseUnsupported(input);
   if (input.desiredCount !== undefined && input.desiredCount < 0)
     throw invalidParameter("Desired count must not be negative.");
-  if (isExternal(row)) checkExternalUpdate(input);
+  if (hasTaskSets(row)) checkExternalUpdate(input, row);
   if ((input.deploymentController?.type ?? controllerOf(row)) !== controllerOf(row))
     throw notInSandbox("Changing the deployment controller of a service");
-  const changes = isExternal(row) ? externalChanges(input) : await changesOf(context, { input, row, cluster });
+  const changes = hasTaskSets(row) ? externalChanges(input, row) : await changesOf(context, { input, row, cluster });
   const deploys =
     input.forceNewDeployment === true || Object.keys(DEPLOYING).some((member) => differs(row, changes, member));
   // The row may have changed while other services were asked.
@@ -40,8 +40,9 @@ export const updateService: Handler<typeof ECS, "UpdateService"> = async (input,
 const controllerOf = ({ service }: ServiceRow): ECS.DeploymentControllerType =>
   service.deploymentController?.type ?? "ECS";
 
-const externalChanges = (input: Update): Partial<ServiceState> => ({
+const externalChanges = (input: Update, { service }: ServiceRow): Partial<ServiceState> => ({
   ...plainChanges(input),
+  deploymentConfiguration: deploymentConfiguration(input.deploymentConfiguration, service.deploymentConfiguration),
   ...(input.desiredCount !== undefined && { desiredCount: input.desiredCount }),
 });
 

@@ -208,9 +208,7 @@ test("what AWS refuses is refused in its words", async () => {
   await refused({ networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-00000000000000000"] } } }).toThrow(
     "InvalidSubnetID.NotFound",
   );
-  await refused({ deploymentController: { type: "CODE_DEPLOY" } }).toMatchObject({
-    name: "UnsupportedFeatureException",
-  });
+  await refused({ deploymentController: { type: "CODE_DEPLOY" } }).toThrow("Exactly one load balancer");
   await expect(work.ecs.UpdateService({ cluster: "lab", service: "nothing", desiredCount: 1 })).rejects.toMatchObject({
     name: "ServiceNotFoundException",
   });

@@ -1,6 +1,7 @@
 /** Task sets under an external deployment controller. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html */
 import type * as ECS from "@aws-sdk/client-ecs";
 import { type Context, fault, found, type Handler } from "../../../kit/index.ts";
+import { hasTaskSets } from "../external-service.ts";
 import { invalidParameter, serviceNotActive, serviceNotFound } from "../faults.ts";
 import { activeCluster, lastPart } from "../names.ts";
 import { type ServiceRow, services } from "../state.ts";
@@ -10,7 +11,7 @@ import { describeTaskSet, taskSetsOf } from "./task-set-description.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskSets.html */
 export const describeTaskSets: Handler<typeof ECS, "DescribeTaskSets"> = (input, context) => {
-  const row = externalService(context, input);
+  const row = externalService(context, input, true);
   const sets = taskSetsOf(context, row);
   const withTags = input.include?.includes("TAGS") ?? false;
   const references = input.taskSets ?? [];
@@ -62,18 +63,27 @@ export const deleteTaskSet: Handler<typeof ECS, "DeleteTaskSet"> = (input, conte
   return { taskSet: describeTaskSet(context, changed, true) };
 };
 
-/** The service of a request about task sets; it must be ACTIVE and leave its deployments to an external controller. */
+/**
+ * The service of a request about task sets; it must be ACTIVE and leave its deployments to another controller. Those of
+ * CODE_DEPLOY are changed by CodeDeploy alone (the words of that refusal are not certain).
+ */
 export function externalService(
   context: Context,
   input: { cluster?: string | undefined; service?: string | undefined },
+  reads = false,
 ): ServiceRow {
   const cluster = activeCluster(context, input.cluster);
   const row = found(context.table(services).get(`${cluster.name}/${lastPart(input.service ?? "")}`), serviceNotFound);
   if (row.service.status !== "ACTIVE") throw serviceNotActive();
-  if (row.service.deploymentController?.type !== "EXTERNAL")
+  if (!hasTaskSets(row) || (!reads && isOfCodeDeploy(row) && !isCodeDeploy(context)))
     throw invalidParameter("Task sets are supported for services with deployment controller EXTERNAL only.");
   return row;
 }
+
+const isOfCodeDeploy = ({ service }: ServiceRow): boolean => service.deploymentController?.type === "CODE_DEPLOY";
+
+const isCodeDeploy = ({ principal }: Context): boolean =>
+  principal.kind === "service" && principal.service === "codedeploy";
 
 export function checkedScale(scale: ECS.Scale | undefined): ECS.Scale {
   const { value = 0, unit = "PERCENT" } = scale ?? {};
