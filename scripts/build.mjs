@@ -24,7 +24,7 @@ const shared = {
   target: "node20.19",
   mainFields: ["module", "main"],
   chunkNames: "chunk-[hash]",
-  external: ["lmdb"],
+  external: ["lmdb", "@polyglot-sql/sdk"],
   // Class names are part of the SDK's behaviour; identifiers stay readable in the stack trace of a bug.
   keepNames: true,
   minifyWhitespace: true,
