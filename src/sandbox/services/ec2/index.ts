@@ -3,6 +3,7 @@ import { defineService } from "../../kit/index.ts";
 import { createDefaultVpc, describeDhcpOptions } from "./account-defaults.ts";
 import * as compute from "./compute-state.ts";
 import * as addresses from "./elastic-ips.ts";
+import { describePrefixLists, describeVpcEndpointServices } from "./endpoint-services.ts";
 import { clientTokens } from "./idempotency.ts";
 import { describeImages } from "./images.ts";
 import * as attributes from "./instance-attributes.ts";
@@ -28,6 +29,8 @@ import * as groups from "./security-groups.ts";
 import * as subnets from "./subnets.ts";
 import * as tags from "./tags.ts";
 import * as volumes from "./volumes.ts";
+import { modifyVpcEndpoint } from "./vpc-endpoint-changes.ts";
+import * as endpoints from "./vpc-endpoints.ts";
 import * as vpcs from "./vpcs.ts";
 import { withAccount } from "./with-account.ts";
 
@@ -79,6 +82,10 @@ const real = withAccount({
   StopInstances: instances.stopInstances,
   StartInstances: instances.startInstances,
   DescribeInstanceAttribute: attributes.describeInstanceAttribute,
+  CreateVpcEndpoint: endpoints.createVpcEndpoint,
+  DescribeVpcEndpoints: endpoints.describeVpcEndpoints,
+  ModifyVpcEndpoint: modifyVpcEndpoint,
+  DeleteVpcEndpoints: endpoints.deleteVpcEndpoints,
   CreateTags: tags.createTags,
   DeleteTags: tags.deleteTags,
   DescribeTags: tags.describeTags,
@@ -112,6 +119,8 @@ const modelled = withAccount({
   CreateNatGateway: nats.createNatGateway,
   DescribeNatGateways: nats.describeNatGateways,
   DeleteNatGateway: nats.deleteNatGateway,
+  DescribeVpcEndpointServices: describeVpcEndpointServices,
+  DescribePrefixLists: describePrefixLists,
   CreateVolume: volumes.createVolume,
   DescribeVolumes: volumes.describeVolumes,
   DeleteVolume: volumes.deleteVolume,
@@ -145,6 +154,7 @@ export default defineService<typeof EC2>({
     network.networkInterfaces,
     network.elasticIps,
     network.natGateways,
+    network.vpcEndpoints,
     compute.instances,
     compute.volumes,
     compute.launchTemplates,
@@ -158,6 +168,8 @@ export default defineService<typeof EC2>({
     "instance-stopped": lifecycle.instanceStopped,
     "instance-terminated": lifecycle.instanceTerminated,
     "instance-forgotten": lifecycle.instanceForgotten,
+    "vpc-endpoint-available": endpoints.vpcEndpointAvailable,
+    "vpc-endpoint-deleted": endpoints.vpcEndpointDeleted,
     "nat-gateway-available": nats.natGatewayAvailable,
     "nat-gateway-deleted": nats.natGatewayDeleted,
     "nat-gateway-forgotten": nats.natGatewayForgotten,

@@ -145,3 +145,18 @@ export const natGateway = defineNoun<state.NatGatewayRow>({
     "vpc-id": (row) => row.vpcId,
   },
 });
+
+export const vpcEndpoint = defineNoun<state.VpcEndpointRow>({
+  type: "vpc-endpoint",
+  prefix: "vpce",
+  rows: state.vpcEndpoints,
+  notFound: (id) => fault("InvalidVpcEndpointId.NotFound", `The Vpc Endpoint Id '${id}' does not exist`),
+  malformed: "InvalidVpcEndpointId.Malformed",
+  filters: {
+    "vpc-endpoint-id": (row) => row.id,
+    "vpc-endpoint-state": (row) => row.state,
+    "vpc-endpoint-type": (row) => row.type,
+    "vpc-id": (row) => row.vpcId,
+    "service-name": (row) => row.serviceName,
+  },
+});

@@ -135,3 +135,20 @@ export interface NatGatewayRow extends Row {
   readonly deleteTime?: Date;
 }
 export const natGateways = resources<NatGatewayRow>("nat-gateways", "natgateway", (row) => row.state === "deleted");
+
+/** A way from a VPC to a service of AWS that needs no internet. */
+export interface VpcEndpointRow extends Row {
+  readonly type: "Gateway" | "Interface";
+  readonly vpcId: string;
+  /** `com.amazonaws.<region>.<service>`. */
+  readonly serviceName: string;
+  readonly state: "pending" | "available" | "deleting";
+  readonly createTime: Date;
+  /** Of a gateway endpoint: tables that have its route. */
+  readonly routeTableIds: readonly string[];
+  /** Of an interface endpoint: one network interface for each subnet. */
+  readonly interfaces: readonly { readonly subnetId: string; readonly networkInterfaceId: string }[];
+  readonly groupIds: readonly string[];
+  readonly privateDns: boolean;
+}
+export const vpcEndpoints = resources<VpcEndpointRow>("vpc-endpoints", "vpc-endpoint");

@@ -1,6 +1,7 @@
 /** Route tables and their associations. https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html */
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { type Context, fault, found, toTagList } from "../../kit/index.ts";
+import { prefixListOf } from "./endpoint-services.ts";
 import { dependencyViolation, invalidParameterValue, invalidValue, required } from "./faults.ts";
 import { idempotent } from "./idempotency.ts";
 import { routeTable, subnet, vpc } from "./network-nouns.ts";
@@ -11,6 +12,7 @@ import {
   type RouteRow,
   type RouteTableRow,
   routeTables,
+  vpcEndpoints,
 } from "./network-state.ts";
 import { find, newId, newRow, select } from "./noun.ts";
 import { type Op, refuseMembers } from "./operation.ts";
@@ -48,18 +50,36 @@ const describe = (row: RouteTableRow, context: Context): EC2.RouteTable => ({
     Main: subnetId === undefined,
     AssociationState: { State: "associated" },
   })),
-  Routes: row.routes.map((route) => ({
-    DestinationCidrBlock: route.destination,
-    GatewayId: route.gatewayId,
-    NatGatewayId: route.natGatewayId,
-    NetworkInterfaceId: route.networkInterfaceId,
-    InstanceId: route.instanceId,
-    InstanceOwnerId: route.instanceId === undefined ? undefined : context.account,
-    Origin: route.origin,
-    State: leadsSomewhere(route, row.vpcId, context) ? "active" : "blackhole",
-  })),
+  Routes: [
+    ...row.routes.map(
+      (route): EC2.Route => ({
+        DestinationCidrBlock: route.destination,
+        GatewayId: route.gatewayId,
+        NatGatewayId: route.natGatewayId,
+        NetworkInterfaceId: route.networkInterfaceId,
+        InstanceId: route.instanceId,
+        InstanceOwnerId: route.instanceId === undefined ? undefined : context.account,
+        Origin: route.origin,
+        State: leadsSomewhere(route, row.vpcId, context) ? "active" : "blackhole",
+      }),
+    ),
+    ...endpointRoutes(row.id, context),
+  ],
   Tags: toTagList(row.tags),
 });
+
+/** What gateway endpoints add to the tables that they are associated with. */
+const endpointRoutes = (tableId: string, context: Context): EC2.Route[] =>
+  context
+    .table(vpcEndpoints)
+    .list()
+    .filter((row) => row.state !== "deleting" && row.routeTableIds.includes(tableId))
+    .map((row) => ({
+      DestinationPrefixListId: prefixListOf(row.serviceName)?.id,
+      GatewayId: row.id,
+      Origin: "CreateRoute",
+      State: "active",
+    }));
 
 /** A route whose target was deleted or detached stays, as a black hole. */
 function leadsSomewhere(route: RouteRow, vpcId: string, context: Context): boolean {
@@ -76,7 +96,11 @@ function leadsSomewhere(route: RouteRow, vpcId: string, context: Context): boole
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRouteTable.html */
 export const deleteRouteTable: Op<"DeleteRouteTable"> = ({ RouteTableId }, context) => {
   const { id, associations } = find(routeTable, required(RouteTableId, "routeTableId"), context);
-  if (associations.length > 0) throw dependencyViolation("routeTable", id);
+  const hasEndpoints = context
+    .table(vpcEndpoints)
+    .list()
+    .some(({ routeTableIds }) => routeTableIds.includes(id));
+  if (associations.length > 0 || hasEndpoints) throw dependencyViolation("routeTable", id);
   context.table(routeTables).delete(id);
   return {};
 };

@@ -36,6 +36,7 @@ const TAGGABLE: readonly Taggable[] = [
   taggable(network.dhcpOptions),
   taggable(network.elasticIp),
   taggable(network.natGateway),
+  taggable(network.vpcEndpoint),
   taggable(security.securityGroup),
   taggable(security.securityGroupRule),
   taggable(security.networkInterface),

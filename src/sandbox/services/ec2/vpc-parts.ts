@@ -11,6 +11,7 @@ import {
   securityGroups,
   subnets,
   type VpcRow,
+  vpcEndpoints,
 } from "./network-state.ts";
 import { newId, newRow, type Row } from "./noun.ts";
 import { makeSecurityGroup } from "./security-groups.ts";
@@ -47,6 +48,7 @@ export function hasDependents(vpcId: string, context: Context): boolean {
     context.table(subnets).list().some(here) ||
     context.table(internetGateways).list().some(here) ||
     context.table(networkInterfaces).list().some(here) ||
+    context.table(vpcEndpoints).list().some(here) ||
     context
       .table(natGateways)
       .list()
