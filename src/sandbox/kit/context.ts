@@ -47,6 +47,8 @@ export interface Context {
   readonly requestId: string;
   /** Aborted when the sandbox closes. Loops and waits must end on it. */
   readonly signal: AbortSignal;
+  /** Aborted when the client of this request goes away: a handler that waits (long polling) must end on it too. */
+  readonly callerGone?: AbortSignal;
   readonly clock: Clock;
 
   /** The rows of a collection in this account and region (in this account only, for a global collection). */

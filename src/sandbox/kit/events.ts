@@ -16,6 +16,16 @@ export interface SandboxEvents {
     /** The newest value of the metric or expression that decided. */
     value: number | undefined;
   };
+  /** What a service tells the default event bus of EventBridge. */
+  "service-event": {
+    /** For example `aws.states`. */
+    source: string;
+    /** For example `Step Functions Execution Status Change`. */
+    detailType: string;
+    /** ARNs. */
+    resources: readonly string[];
+    detail: Readonly<Record<string, unknown>>;
+  };
 }
 
 export type SandboxEventName = keyof SandboxEvents;

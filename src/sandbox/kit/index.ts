@@ -12,6 +12,7 @@ export {
   defineService,
   type Fidelity,
   type Operation,
+  type ResourcePolicyOf,
   type ResourcesOf,
   type Service,
 } from "./service.ts";

@@ -31,9 +31,20 @@ export interface ServiceOptions<M> {
    * service without it: the one ARN of this service in the input's members, or else unknown.
    */
   resourcesOf?: ResourcesOf;
+  /**
+   * The policy document of the one resource that a call acts on (a queue, a topic), for `authorize`. Undefined where it has
+   * none, or where the operation is not one that resource policies speak of.
+   */
+  resourcePolicyOf?: ResourcePolicyOf;
   /** Data-plane hosts that the service answers, for example its load balancers. */
   hosts?: readonly HostRoute[];
 }
+
+export type ResourcePolicyOf = (
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  context: Context,
+) => string | undefined;
 
 export type ResourcesOf = (
   operation: string,
@@ -50,6 +61,8 @@ export interface AuthorizedAction {
   readonly action: string;
   /** ARNs, or `*` alone; empty where they are not known. */
   readonly resources: readonly string[];
+  /** The policy attached to the resource itself. */
+  readonly resourcePolicy?: string;
 }
 
 export type Listeners = {
@@ -67,6 +80,7 @@ export interface Service {
   resume(context: Context): void | Promise<void>;
   authorize?(action: AuthorizedAction, context: Context): void | Promise<void>;
   resourcesOf?: ResourcesOf;
+  resourcePolicyOf?: ResourcePolicyOf;
 }
 
 export interface Operation {
@@ -96,5 +110,6 @@ export function defineService<M>(options: ServiceOptions<M>): Service {
     resume: options.resume ?? (() => {}),
     ...(options.authorize ? { authorize: options.authorize } : {}),
     ...(options.resourcesOf ? { resourcesOf: options.resourcesOf } : {}),
+    ...(options.resourcePolicyOf ? { resourcePolicyOf: options.resourcePolicyOf } : {}),
   };
 }

@@ -18,6 +18,8 @@ export interface WireRequest {
   readonly body: Uint8Array;
   /** Set for event streams and large uploads. */
   readonly stream?: Readable;
+  /** Aborted when the client goes away before it has its answer. */
+  readonly signal?: AbortSignal;
 }
 
 export interface WireResponse {

@@ -22,7 +22,10 @@ export function wireErrorOf(error: unknown, service: ServiceSchema | undefined, 
   if (error instanceof MalformedInput) return plain(protocol.malformedCode, error.message, 400);
   if (!(error instanceof Fault)) return plain("InternalFailure", "The sandbox failed to answer this request.", 500);
   const shape = service && shapeOfError(service, error.name);
-  if (!shape) return plain(error.name, error.message, error.status ?? 400);
+  if (!shape) {
+    const unmodelled = plain(error.name, error.message, error.status ?? 400);
+    return { ...unmodelled, code: error.queryCode ?? error.name };
+  }
   const { awsQueryError, httpError, error: kind } = shape.traits;
   const modelled = protocol.name === "awsQuery" ? (awsQueryError?.[1] ?? httpError) : (httpError ?? awsQueryError?.[1]);
   const status = error.status ?? modelled ?? (kind === "server" ? 500 : 400);

@@ -12,12 +12,14 @@ export const createAuthorization =
     const { id, iamPrefix, signingName } = service.row;
     const owner = await world.load(id);
     const prefix = iamPrefix ?? signingName;
+    const resourcePolicy = owner?.resourcePolicyOf?.(operation.name, input, context);
     await judge.authorize(
       {
         service: id,
         operation: operation.name,
         action: `${prefix}:${operation.name}`,
         resources: owner?.resourcesOf?.(operation.name, input, context) ?? onlyArnIn(input, prefix),
+        ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
       },
       // The authorizer reads its own tables, on behalf of the caller.
       world.context(authorizer ?? id, context, context.principal, context.requestId),

@@ -70,9 +70,13 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
 
 async function exchange(options: HttpHostOptions, incoming: Incoming, outgoing: Outgoing): Promise<void> {
   incoming.on("error", () => outgoing.destroy());
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableEnded) gone.abort(new Error("the client went away"));
+  });
   try {
     const request = await readRequest(incoming);
-    const response = request ? await options.answer(request) : ENTITY_TOO_LARGE;
+    const response = request ? await options.answer({ ...request, signal: gone.signal }) : ENTITY_TOO_LARGE;
     if (response.dropped) incoming.socket.destroy();
     else send(response, incoming.method === "HEAD", outgoing);
   } catch (error) {

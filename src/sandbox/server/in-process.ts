@@ -17,7 +17,7 @@ interface SdkRequest {
 /** Give it to a client: `new ECSClient({ requestHandler: sandbox.requestHandler(), ... })`. */
 export interface SandboxRequestHandler {
   readonly metadata: { readonly handlerProtocol: "http/1.1" };
-  handle(request: SdkRequest): Promise<{ response: HttpResponse }>;
+  handle(request: SdkRequest, options?: { abortSignal?: unknown }): Promise<{ response: HttpResponse }>;
   updateHttpClientConfig(): void;
   httpHandlerConfigs(): Record<string, never>;
   destroy(): void;
@@ -27,8 +27,10 @@ export const createRequestHandler = (
   answer: (request: WireRequest) => Promise<WireResponse>,
 ): SandboxRequestHandler => ({
   metadata: { handlerProtocol: "http/1.1" },
-  handle: async (request) => {
-    const { status, headers, body } = await answer(await wireRequestOf(request));
+  handle: async (request, { abortSignal } = {}) => {
+    const wire = await wireRequestOf(request);
+    const signalled = abortSignal instanceof AbortSignal ? { ...wire, signal: abortSignal } : wire;
+    const { status, headers, body } = await answer(signalled);
     return { response: new HttpResponse({ statusCode: status, headers: { ...headers }, body: bodyOf(body) }) };
   },
   updateHttpClientConfig: () => {},

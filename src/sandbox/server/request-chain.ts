@@ -96,7 +96,9 @@ async function answer(options: ChainOptions, arrived: Arrived): Promise<WireResp
     input[eventsIn.name] = decodeEventStream(bytes, eventsIn, protocol);
   }
   const scope = { account: options.account, region: caller.region };
-  const context = world.context(service.row.id, scope, caller.principal, requestId);
+  const { signal: callerGone } = request;
+  const own = world.context(service.row.id, scope, caller.principal, requestId);
+  const context = callerGone ? { ...own, callerGone } : own;
   if (caller.principal.kind !== "root") await options.authorize(call, input, context);
   const output = await answerThrough(effect, injected, input, () =>
     world.invoke({ service: service.row.id, name: operation.name }, input, context),

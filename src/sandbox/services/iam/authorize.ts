@@ -1,10 +1,12 @@
 /** Whether the policies of the caller allow a request: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 import {
   type AccessRequest,
+  type Caller,
   type ConditionContext,
   contextOf,
   type Decision,
   decide,
+  type NamedPolicy,
   type PolicySet,
 } from "../../engines/policy/index.ts";
 import { type AuthorizedAction, type Context, type Fault, fault, type Principal } from "../../kit/index.ts";
@@ -48,17 +50,31 @@ const ACTIONS: Readonly<Record<string, string>> = {
 const FREE = new Set(["sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole"]);
 
 /** Throws AWS's AccessDenied for a user or role whose policies do not allow the request; root and services may do all. */
-export function authorize({ service, action: name, resources }: AuthorizedAction, context: Context): void {
+export function authorize(asking: AuthorizedAction, context: Context): void {
+  const { service, action: name, resources } = asking;
   const { principal } = context;
   if ((principal.kind !== "role" && principal.kind !== "user") || FREE.has(name)) return;
   const action = ACTIONS[name] ?? name;
-  const policies = policiesOfPrincipal(principal, context);
+  const policies = { ...policiesOfPrincipal(principal, context), resource: resourcePolicies(asking) };
+  const caller = callerOf(principal, context);
   for (const resource of resources.length > 0 ? resources : [undefined]) {
-    const asked: AccessRequest = { action, resource, context: requestContext(principal, context) };
+    const asked: AccessRequest = { action, resource, caller, context: requestContext(principal, context) };
     const decision = decide(policies, asked);
     if (decision.outcome !== "allowed") throw denied(principal.arn, asked, decision, service);
   }
 }
+
+/** A resource policy that does not parse was refused when it was set; what has none grants nothing. */
+const resourcePolicies = ({ resourcePolicy }: AuthorizedAction): NamedPolicy[] =>
+  resourcePolicy === undefined
+    ? []
+    : [{ id: "ResourcePolicy", type: "resource", document: readDocument(resourcePolicy) }];
+
+const callerOf = (principal: Principal & { kind: "role" | "user" }, { account }: Context): Caller => ({
+  kind: "aws",
+  account,
+  arns: principal.kind === "role" ? [principal.arn, principal.roleArn] : [principal.arn],
+});
 
 /** A principal that has been deleted since has no policies, so nothing is allowed any more. */
 function policiesOfPrincipal(principal: Principal & { kind: "role" | "user" }, context: Context): PolicySet {
