@@ -20,6 +20,7 @@ import {
 } from "./protocol/index.ts";
 import { createAuthorization } from "./server/authorization.ts";
 import { establishIdentity, forgetExpired } from "./server/credentials.ts";
+import { createDoors } from "./server/doors.ts";
 import { FaultInjection } from "./server/fault-injection.ts";
 import { createFrontDoor } from "./server/front-door.ts";
 import { type HttpHost, openHttpHost } from "./server/http-host.ts";
@@ -97,6 +98,7 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
     serviceIds: Object.keys(parts.services),
     validate: createValidation(registry),
     endpoint: async () => (await onePort.listen()).url,
+    openDoor: (admits) => doors.open(admits),
     folder,
     log,
   });
@@ -104,14 +106,9 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   const authorize = createAuthorization(world, parts.authorizer);
   const chain = createRequestChain({ world, registry, store, clock, account, region, faults, authorize, log });
   const health = () => ({ pace: clock.pace, account, region, services: world.loaded, ...options.health?.() });
-  const handle = createFrontDoor({
-    chain,
-    world,
-    scope: { account, region },
-    port: () => onePort.port(),
-    health,
-    onRequest: options.onRequest ?? (() => {}),
-  });
+  const entrance = { chain, world, scope: { account, region }, health, onRequest: options.onRequest ?? (() => {}) };
+  const handle = createFrontDoor({ ...entrance, port: () => onePort.port() });
+  const doors = createDoors((port) => createFrontDoor({ ...entrance, port }), log);
   const onePort = createOnePort((address) => openHttpHost({ ...address, answer: handle, log }));
 
   await world.start();
@@ -126,7 +123,7 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
     requestHandler: () => createRequestHandler(chain),
     listen: onePort.listen,
     close: async () => {
-      await onePort.close();
+      await Promise.all([onePort.close(), doors.close()]);
       await world.close();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },

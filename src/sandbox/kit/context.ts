@@ -88,11 +88,33 @@ export interface Context {
   /** `http://127.0.0.1:PORT` of this sandbox; an in-process sandbox starts listening on the first call. */
   endpoint(): Promise<string>;
 
+  /**
+   * Another way into this sandbox, on a loopback port of its own, for a process that lives in a VPC: what `admits` refuses
+   * is accepted and never answered, as packets without a route are lost. Closed with the sandbox at the latest.
+   */
+  openDoor(admits: (visit: Visit) => Promise<boolean>): Promise<Door>;
+
   /** A folder that belongs to this service alone: blobs, unpacked images, working folders. Created on first use. */
   folder(): string;
 
   /** A line for `awslab sandbox logs`. */
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Whom a request through a door is for. */
+export interface Visit {
+  /** Host name asked for; undefined where that is the door's own address, and where the connection is encrypted. */
+  readonly host: string | undefined;
+  /** The service that the request is signed for, as in the credential scope. */
+  readonly service: string | undefined;
+}
+
+export interface Door {
+  readonly host: string;
+  readonly port: number;
+  /** `http://127.0.0.1:PORT`: an endpoint for AWS clients, and a proxy for all else. */
+  readonly url: string;
+  close(): Promise<void>;
 }
 
 /** A principal whose keys are still to be made. */

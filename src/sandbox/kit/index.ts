@@ -2,7 +2,7 @@
 export { type ArnParts, arn, globalArn, parseArn } from "./arn.ts";
 export { type Clock, createClock, type Pace } from "./clock.ts";
 export { type Collection, collection, type Table } from "./collection.ts";
-export type { Context, InventoryItem, IssuedCredentials, Principal } from "./context.ts";
+export type { Context, Door, InventoryItem, IssuedCredentials, Principal, Visit } from "./context.ts";
 export type { SandboxEventName, SandboxEvents } from "./events.ts";
 export { Fault, fault, found } from "./fault.ts";
 export { page } from "./paging.ts";

@@ -2,7 +2,7 @@
 import http from "node:http";
 import http2 from "node:http2";
 import net, { type AddressInfo } from "node:net";
-import { Readable } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
 import { messageOf } from "../../shared/errors.ts";
 import type { WireRequest, WireResponse } from "../kit/wire.ts";
 import { ConnectionLost } from "./fault-injection.ts";
@@ -13,6 +13,8 @@ export interface HttpHostOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly answer: RequestChain;
+  /** Gets connections that are not for HTTP here: TLS, and tunnels asked for with CONNECT. Without it they are refused. */
+  opaque?(socket: Duplex): void;
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
@@ -29,12 +31,15 @@ type Incoming = http.IncomingMessage | http2.Http2ServerRequest;
 type Outgoing = http.ServerResponse | http2.Http2ServerResponse;
 
 const KEEP_ALIVE_MS = 60_000;
+/** The first octet of a TLS connection. */
+const TLS_HANDSHAKE = 0x16;
 
 /** Listens; rejects with the system's error (EADDRINUSE, EACCES) where the port cannot be had. */
 export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> {
   const onRequest = (incoming: Incoming, outgoing: Outgoing): void => void exchange(options, incoming, outgoing);
   const h1 = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, onRequest);
   const h2 = http2.createServer({}, onRequest);
+  if (options.opaque) h1.on("connect", (_request, socket) => options.opaque?.(socket));
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
     sockets.add(socket);
@@ -43,6 +48,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
     socket.setNoDelay(true);
     socket.once("data", (first) => {
       socket.pause();
+      if (options.opaque && first[0] === TLS_HANDSHAKE) return options.opaque(socket);
       socket.unshift(first);
       const target = first.toString("latin1", 0, 4) === "PRI " ? h2 : h1;
       target.emit("connection", socket);

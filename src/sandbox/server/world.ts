@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import { randomUuid } from "../../shared/random.ts";
 import type { Clock } from "../kit/clock.ts";
-import type { Context, InventoryItem, Principal } from "../kit/context.ts";
+import type { Context, Door, InventoryItem, Principal, Visit } from "../kit/context.ts";
 import type { SandboxEventName, SandboxEvents } from "../kit/events.ts";
 import { fault } from "../kit/fault.ts";
 import type { Runtime } from "../kit/runtime.ts";
@@ -29,6 +29,7 @@ export interface WorldOptions {
   /** Validates input against the SDK's schema, as for a call over the wire. */
   validate(service: string, operation: string, input: object): Promise<void> | void;
   endpoint(): Promise<string>;
+  openDoor(admits: (visit: Visit) => Promise<boolean>): Promise<Door>;
   folder: string;
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
@@ -74,7 +75,7 @@ export class World {
   }
 
   context(service: string, scope: Scope, principal: Principal, requestId = randomUuid()): Context {
-    const { store, clock, endpoint, folder, log } = this.#options;
+    const { store, clock, endpoint, openDoor, folder, log } = this.#options;
     const context: Context = {
       account: scope.account,
       region: scope.region,
@@ -94,6 +95,7 @@ export class World {
         askHost(await this.#loadAll(), url, request ?? {}, (id) => this.context(id, scope, serviceItself(id))),
       inventory: () => this.inventory(scope),
       endpoint,
+      openDoor,
       folder: () => {
         const path = join(folder, service);
         mkdirSync(path, { recursive: true });
