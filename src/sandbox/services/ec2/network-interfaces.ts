@@ -19,7 +19,7 @@ import { type Op, refuseMembers } from "./operation.ts";
 import { takePrivateIp } from "./private-addresses.ts";
 import { newPublicIp, privateDnsName, publicDnsName } from "./public-addresses.ts";
 import { QUOTAS } from "./regions.ts";
-import { elasticIpOn, networkInterface, requesterName, securityGroup } from "./security-nouns.ts";
+import { elasticIpOn, interfaceTypeOf, networkInterface, requesterName, securityGroup } from "./security-nouns.ts";
 import { tagsFor } from "./tag-specifications.ts";
 
 /**
@@ -52,7 +52,7 @@ export const createNetworkInterface: Op<"CreateNetworkInterface"> = (input, cont
         tags,
         description: input.Description ?? "",
         privateIp: input.PrivateIpAddress,
-        interfaceType: input.InterfaceType ?? "interface",
+        interfaceType: input.InterfaceType ?? interfaceTypeOf(requester),
         ...(requester !== undefined && { requester, attachment: attachmentTo(requesterName(requester), 1, context) }),
       },
       context,

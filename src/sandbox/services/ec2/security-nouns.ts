@@ -77,6 +77,9 @@ const publicIpOf = (row: state.NetworkInterfaceRow, context: Context): string | 
 export const requesterName = (service: string): string =>
   service === "elastic-load-balancing-v2" ? "amazon-elb" : `amazon-${service}`;
 
+/** Services whose interfaces have a type of their own, which nobody can ask for. */
+export const interfaceTypeOf = (service: string | undefined): string => (service === "lambda" ? "lambda" : "interface");
+
 export const networkInterface = defineNoun<state.NetworkInterfaceRow>({
   type: "network-interface",
   prefix: "eni",

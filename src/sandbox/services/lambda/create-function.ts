@@ -12,11 +12,14 @@ import { type Configuration, functionArn, functions } from "./state.ts";
 import { requireTags } from "./tags.ts";
 import { readUpload } from "./uploads.ts";
 import { publish } from "./versions.ts";
+import { isInVpc, requireInterfacePermissions } from "./vpc-config.ts";
 
 type CreateInput = Input<typeof Lambda, "CreateFunction">;
 
 /** A new function of a zip archive takes a moment to become Active. */
 const ACTIVATION_MS = 2_000;
+/** In a VPC its network interfaces come first. */
+export const VPC_ACTIVATION_MS = 60_000;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export const createFunction: Api<"CreateFunction"> = async (input, context) => {
@@ -28,6 +31,7 @@ export const createFunction: Api<"CreateFunction"> = async (input, context) => {
   const tags = requireTags(input.Tags);
   const settings = await readSettings(context, input);
   if (settings.SnapStart?.ApplyOn === "PublishedVersions") requireSnapStart(settings.Runtime);
+  await requireInterfacePermissions(context, settings);
   const code = await storeCode(context, await readUpload(context, input.Code), "CreateFunction");
   requireUnzippedSize(context, code.sha256, settings.Layers);
   // Another call may have made it while this one looked at roles and code.
@@ -56,7 +60,7 @@ export const createFunction: Api<"CreateFunction"> = async (input, context) => {
   };
   const row = { name, arn, config, tags, reserved: undefined, lastVersion: 0 };
   context.table(functions).put(name, row);
-  context.later("activate", context.clock.lifecycle(ACTIVATION_MS), { name });
+  context.later("activate", context.clock.lifecycle(isInVpc(config) ? VPC_ACTIVATION_MS : ACTIVATION_MS), { name });
   return input.Publish ? publish(context, row, {}) : config;
 };
 

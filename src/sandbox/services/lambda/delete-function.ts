@@ -5,6 +5,7 @@ import { retireEnvironments } from "./environments/environment-pool.ts";
 import { conflict, functionNotFound, invalidValue } from "./faults.ts";
 import { readFunctionName } from "./function-name.ts";
 import { findFunction } from "./functions.ts";
+import { releaseUnused } from "./network-interfaces.ts";
 import { aliases, type FunctionRow, functionArn, functions, keyOf, ofFunction, versionKey, versions } from "./state.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html: without a qualifier, with all that is its own. */
@@ -29,6 +30,7 @@ export const deleteFunction: Api<"DeleteFunction"> = async (input, context) => {
   }
   for (const { CodeSha256 } of archives) dropUnusedCode(context, CodeSha256);
   void retireEnvironments(context, ({ name }) => name === row.name);
+  releaseUnused(context);
   return { StatusCode: 204 };
 };
 
@@ -49,5 +51,6 @@ async function deleteVersion(context: Context, { name }: FunctionRow, version: s
   context.table(versions).delete(versionKey(name, version));
   for (const each of ofFunction) if (each.path !== versions.path) context.table(each).delete(keyOf(name, version));
   dropUnusedCode(context, row.config.CodeSha256);
+  releaseUnused(context);
   await retireEnvironments(context, (of) => of.name === name && of.version === version);
 }

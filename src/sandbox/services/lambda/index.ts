@@ -32,6 +32,7 @@ import {
   publishLayerVersion,
 } from "./layers.ts";
 import { activate, finishUpdate } from "./lifecycle.ts";
+import { releaseInterface } from "./network-interfaces.ts";
 import { addPermission, getPolicy, removePermission } from "./permissions.ts";
 import {
   deleteProvisionedConcurrencyConfig,
@@ -110,7 +111,7 @@ export default defineService<typeof Lambda>({
     UntagResource: untagResource,
     ListTags: listTags,
   },
-  timers: { activate, updated: finishUpdate, attempt, provision },
+  timers: { activate, updated: finishUpdate, attempt, provision, "release-interface": releaseInterface },
   resume,
   resourcesOf: actedOn,
   hosts: [downloads, functionUrlHost],

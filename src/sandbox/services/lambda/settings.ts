@@ -8,6 +8,7 @@ import { invalidValue, notInSandbox } from "./faults.ts";
 import { layersOf } from "./function-layers.ts";
 import { requireRuntime } from "./runtimes.ts";
 import type { Configuration } from "./state.ts";
+import { readVpcConfig } from "./vpc-config.ts";
 
 type Settings = Omit<Lambda.UpdateFunctionConfigurationRequest, "FunctionName" | "RevisionId">;
 
@@ -28,6 +29,7 @@ export async function readSettings(context: Context, settings: Settings): Promis
     MemorySize,
     DeadLetterConfig,
     Environment: settings.Environment && checkedEnvironment(settings.Environment.Variables ?? {}),
+    VpcConfig: await readVpcConfig(context, settings.VpcConfig),
     Layers: settings.Layers && layersOf(context, settings.Layers),
     TracingConfig: settings.TracingConfig && { Mode: settings.TracingConfig.Mode ?? "PassThrough" },
     EphemeralStorage: settings.EphemeralStorage,
@@ -76,8 +78,6 @@ export function readLogging(
 }
 
 function refuseUnsupported(settings: Settings): void {
-  const vpc = settings.VpcConfig;
-  if (vpc?.SubnetIds?.length || vpc?.SecurityGroupIds?.length) throw notInSandbox("VpcConfig (a function in a VPC)");
   if (settings.KMSKeyArn) throw notInSandbox("KMSKeyArn");
   if (settings.FileSystemConfigs?.length) throw notInSandbox("FileSystemConfigs (Amazon EFS)");
   for (const member of ["ImageConfig", "CapacityProviderConfig", "DurableConfig"] as const)

@@ -99,6 +99,14 @@ export interface QueuedEventRow {
   readonly throttles: number;
 }
 
+/** One of Lambda's network interfaces in a VPC. */
+export interface NetworkInterfaceRow {
+  /** Subnet and groups. */
+  readonly key: string;
+  readonly id: string;
+  readonly privateIp: string;
+}
+
 export const functions = collection<FunctionRow>({
   service: "lambda",
   name: "functions",
@@ -117,6 +125,8 @@ export const layerVersions = collection<LayerVersionRow>({
 });
 export const layerCounters = collection<LayerCounterRow>({ service: "lambda", name: "layer-counters" });
 export const queuedEvents = collection<QueuedEventRow>({ service: "lambda", name: "queued-events" });
+
+export const networkInterfaces = collection<NetworkInterfaceRow>({ service: "lambda", name: "network-interfaces" });
 
 /** All of what belongs to a function has keys `<function>:<...>`, so that it is found and deleted together. */
 export const keyOf = (name: string, of: string): string => `${name}:${of}`;
@@ -138,4 +148,5 @@ export const collections: readonly Collection<never>[] = [
   layerVersions,
   layerCounters,
   queuedEvents,
+  networkInterfaces,
 ];

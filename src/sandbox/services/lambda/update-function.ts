@@ -2,7 +2,7 @@ import { randomUuid } from "../../../shared/random.ts";
 import type { Context } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
 import { describeCode, dropUnusedCode, storeCode } from "./code-store.ts";
-import { timestamp } from "./create-function.ts";
+import { timestamp, VPC_ACTIVATION_MS } from "./create-function.ts";
 import { retireEnvironments } from "./environments/environment-pool.ts";
 import { preconditionFailed } from "./faults.ts";
 import { requireUnzippedSize } from "./function-layers.ts";
@@ -14,6 +14,7 @@ import { requireSnapStart } from "./snap-start.ts";
 import { type Configuration, type FunctionRow, functions } from "./state.ts";
 import { readUpload } from "./uploads.ts";
 import { publish } from "./versions.ts";
+import { isInVpc, requireInterfacePermissions } from "./vpc-config.ts";
 
 const UPDATE_MS = 2_000;
 
@@ -42,6 +43,8 @@ export const updateFunctionConfiguration: Api<"UpdateFunctionConfiguration"> = a
   requireUnqualified(asked, "UpdateFunctionConfiguration");
   checkedRow(findFunction(context, asked), input.RevisionId);
   const settings = await readSettings(context, input);
+  const { config: known } = checkedRow(findFunction(context, asked), input.RevisionId);
+  if (settings.VpcConfig ?? settings.Role) await requireInterfacePermissions(context, { ...known, ...settings });
   const before = checkedRow(findFunction(context, asked), input.RevisionId);
   const after = { ...before.config, ...settings };
   if (after.SnapStart?.ApplyOn === "PublishedVersions") requireSnapStart(after.Runtime);
@@ -72,7 +75,8 @@ function startUpdate(context: Context, before: FunctionRow, changed: Partial<Con
     },
   };
   context.table(functions).put(row.name, row);
-  context.later("updated", context.clock.lifecycle(UPDATE_MS), { name: row.name, revision: row.config.RevisionId });
+  const ms = changed.VpcConfig && isInVpc(changed) ? VPC_ACTIVATION_MS : UPDATE_MS;
+  context.later("updated", context.clock.lifecycle(ms), { name: row.name, revision: row.config.RevisionId });
   void retireEnvironments(context, ({ name, version }) => name === row.name && version === "$LATEST");
   return row;
 }

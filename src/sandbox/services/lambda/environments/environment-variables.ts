@@ -17,11 +17,15 @@ interface Parts {
   readonly temporary: string;
   readonly runtimeApi: string;
   readonly initializationType: InitializationType;
+  /** Where the sandbox is for this environment. */
+  readonly endpoint: string;
+  /** Set in a VPC: where all connections that leave this machine are led, `host:port`. */
+  readonly gate: string | undefined;
 }
 
 /** What a function's processes find in their environment: its own variables, and over them Lambda's. */
 export async function environmentVariables(context: Context, parts: Parts): Promise<Record<string, string>> {
-  const { config, root, log, temporary, runtimeApi, initializationType } = parts;
+  const { config, root, log, temporary, runtimeApi, initializationType, endpoint, gate } = parts;
   const { FunctionName = "", Version = "", Runtime = "", LoggingConfig } = config;
   const credentials = await assumeRole(context, config.Role ?? "", FunctionName);
   const own = Object.entries(config.Environment?.Variables ?? {}).map(([key, value]) => [key, withOpt(value, root)]);
@@ -33,7 +37,8 @@ export async function environmentVariables(context: Context, parts: Parts): Prom
     TMPDIR: temporary,
     LD_LIBRARY_PATH: [root.task, join(root.task, "lib"), join(root.opt, "lib")].join(":"),
     ...languageVariables(Runtime, root),
-    AWS_ENDPOINT_URL: await context.endpoint(),
+    AWS_ENDPOINT_URL: endpoint,
+    ...(gate !== undefined && gateVariables(gate, Runtime)),
     // Of this machine, not of the runtime that the function named.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...Object.fromEntries(own),
@@ -57,6 +62,14 @@ export async function environmentVariables(context: Context, parts: Parts): Prom
     LAMBDA_TASK_ROOT: root.task,
     LAMBDA_RUNTIME_DIR: "/var/runtime",
   };
+}
+
+/** The runtimes of the sandbox lead connections to the gate themselves; programs of others know proxies. */
+function gateVariables(gate: string, runtime: string): Record<string, string> {
+  if (familyOf(runtime) !== "custom") return { AWSLAB_LAMBDA_GATE: gate };
+  const url = `http://${gate}`;
+  const local = "127.0.0.1,localhost,::1";
+  return { http_proxy: url, https_proxy: url, HTTPS_PROXY: url, all_proxy: url, no_proxy: local, NO_PROXY: local };
 }
 
 function languageVariables(runtime: string, root: TaskRoot): Record<string, string> {

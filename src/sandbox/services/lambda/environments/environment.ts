@@ -8,8 +8,10 @@ import { monotonicMs } from "../../../../shared/clock.ts";
 import { messageOf, nameOf } from "../../../../shared/errors.ts";
 import { randomHex } from "../../../../shared/random.ts";
 import { type Exit, processes, type RunningProcess } from "../../../engines/process/index.ts";
-import type { Context } from "../../../kit/index.ts";
+import type { Context, Door } from "../../../kit/index.ts";
+import { choosePlace, reaches } from "../reachability.ts";
 import type { Configuration } from "../state.ts";
+import { isInVpc } from "../vpc-config.ts";
 import { CpuShare } from "./cpu-share.ts";
 import { EnvironmentLog } from "./environment-log.ts";
 import { environmentVariables, type InitializationType } from "./environment-variables.ts";
@@ -51,6 +53,8 @@ export class Environment {
   readonly #folder: string;
   readonly #root: TaskRoot;
   readonly #processes: RunningProcess[] = [];
+  /** In a VPC: what its connections go through. */
+  #door: Door | undefined;
   #ended: Promise<void> | undefined;
   #failed: Promise<Failure> | undefined;
 
@@ -95,7 +99,10 @@ export class Environment {
     mkdirSync(temporary, { recursive: true });
     const { config, log, initializationType } = this;
     const [runtimeApi, program] = await Promise.all([this.api.open(), programOf(this.#context, config, this.#root)]);
-    const parts = { config, root: this.#root, log, temporary, runtimeApi, initializationType };
+    if (isInVpc(config)) this.#door = await this.#openDoor();
+    const endpoint = this.#door?.url ?? (await this.#context.endpoint());
+    const gate = this.#door && `${this.#door.host}:${this.#door.port}`;
+    const parts = { config, root: this.#root, log, temporary, runtimeApi, initializationType, endpoint, gate };
     const env = await environmentVariables(this.#context, parts);
     this.write(this.platform.initStart(program.version, initializationType));
     const begin = monotonicMs();
@@ -115,6 +122,11 @@ export class Environment {
     const failure = await this.#initialized(timeoutMs);
     this.initMs = monotonicMs() - begin;
     return failure;
+  }
+
+  #openDoor(): Promise<Door> {
+    const place = choosePlace(this.config);
+    return this.#context.openDoor((visit) => reaches(this.#context, place, visit));
   }
 
   async #initialized(timeoutMs: number): Promise<Failure | undefined> {
@@ -194,6 +206,7 @@ export class Environment {
     await Promise.all(this.#processes.map((each) => each.stop(0)));
     this.memory.close();
     this.api.close();
+    await this.#door?.close();
     await this.log.flush();
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -19,6 +19,23 @@ const STREAMING = Symbol.for("awslab.lambda.streaming");
 const NODE_MAJOR = Number((/^nodejs(\d+)/.exec(process.env.AWSLAB_LAMBDA_RUNTIME || "") || [])[1] || 24);
 let requestId;
 
+/** In a VPC, whatever leaves this machine goes to the sandbox's gate, which knows the VPC's routes. */
+function leadToGate(gate) {
+  const [gateHost, gatePort] = gate.split(":");
+  const net = require("node:net");
+  const { connect } = net.Socket.prototype;
+  const isLocal = (name) => /^(localhost|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(name || "localhost");
+  net.Socket.prototype.connect = function (...values) {
+    const normal = Array.isArray(values[0]) ? values[0] : net._normalizeArgs(values);
+    const [to] = normal;
+    if (to.path === undefined && !isLocal(to.host))
+      normal[0] = { ...to, host: gateHost, port: Number(gatePort), lookup: undefined };
+    return connect.call(this, normal);
+  };
+}
+
+if (process.env.AWSLAB_LAMBDA_GATE) leadToGate(process.env.AWSLAB_LAMBDA_GATE);
+
 function request(method, url, { headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
     const sent = http.request({ host, port, method, path: BASE + url, headers, agent }, (response) => {
