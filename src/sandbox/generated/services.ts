@@ -6,6 +6,8 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "auto-scaling": () => import("../services/auto-scaling/index.ts"),
   "cloudwatch": () => import("../services/cloudwatch/index.ts"),
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),
+  "codedeploy": () => import("../services/codedeploy/index.ts"),
+  "cognito-identity-provider": () => import("../services/cognito-identity-provider/index.ts"),
   "config-service": () => import("../services/config-service/index.ts"),
   "ec2": () => import("../services/ec2/index.ts"),
   "ecr": () => import("../services/ecr/index.ts"),
@@ -18,6 +20,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "securityhub": () => import("../services/securityhub/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
   "signer": () => import("../services/signer/index.ts"),
+  "sqs": () => import("../services/sqs/index.ts"),
   "ssm": () => import("../services/ssm/index.ts"),
   "sts": () => import("../services/sts/index.ts"),
 };

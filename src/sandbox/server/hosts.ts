@@ -8,7 +8,7 @@ export interface HostMatch {
   readonly route: HostRoute;
 }
 
-export interface AskedHost {
+interface AskedHost {
   readonly name: string;
   readonly port: number;
 }
