@@ -3,37 +3,38 @@ import { messageOf } from "../../../shared/errors.ts";
 import { randomUuid } from "../../../shared/random.ts";
 import { type Context, page } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
-import { capacityOf, setCapacity } from "./ecs-capacity.ts";
+import { scalableIn } from "./scalable.ts";
 import { type ActivityRow, activities, activityKey, type TargetId } from "./state.ts";
 import { selects } from "./target-id.ts";
 
 const ASK_EVERY_MS = 5_000;
-/** A change that ECS has not fulfilled by then is given up. */
+/** A change that the service has not fulfilled by then is given up. */
 const GIVE_UP_MS = 30 * 60_000;
 const MOST_ACTIVITIES = 1000;
 
-/** Sets the desired count and records it as an activity, which succeeds when as many tasks run. Answers whether it was set. */
+/** Sets the capacity and records it as an activity, which succeeds when there is as much. Answers whether it was set. */
 export async function change(context: Context, id: TargetId, capacity: number, cause: string): Promise<boolean> {
+  const { capacityNoun: noun, setCapacity } = scalableIn(id.namespace);
   const activity: ActivityRow = {
     ...idOnly(id),
     id: randomUuid(),
-    description: `Setting desired count to ${capacity}.`,
+    description: `Setting desired ${noun} to ${capacity}.`,
     cause,
     startedAt: context.clock.now(),
     endedAt: undefined,
     status: "InProgress",
-    message: `Successfully set desired count to ${capacity}. Waiting for change to be fulfilled by ecs.`,
+    message: `Successfully set desired ${noun} to ${capacity}. Waiting for change to be fulfilled by ${id.namespace}.`,
     capacity,
     notScaled: undefined,
   };
   try {
-    await setCapacity(context, id, capacity);
+    await setCapacity(context, id.resourceId, capacity);
   } catch (error) {
     record(context, {
       ...activity,
       status: "Failed",
       endedAt: context.clock.now(),
-      message: `Failed to set desired count to ${capacity}. Reason: ${messageOf(error)}`,
+      message: `Failed to set desired ${noun} to ${capacity}. Reason: ${messageOf(error)}`,
     });
     return false;
   }
@@ -53,19 +54,21 @@ function record(context: Context, row: ActivityRow): string {
   return key;
 }
 
-/** Ends an activity once ECS runs what was asked, or another activity has overtaken it. */
+/** Ends an activity once there is what was asked, or another activity has overtaken it. */
 export async function fulfil({ key }: { key: string }, context: Context): Promise<void> {
   const row = context.table(activities).get(key);
   if (row?.status !== "InProgress" || row.capacity === undefined) return;
-  const capacity = await capacityOf(context, row);
+  const { capacityNoun, capacityOf } = scalableIn(row.namespace);
+  const capacity = await capacityOf(context, row.resourceId);
   const end = (status: ActivityRow["status"], message: string): void =>
     void context.table(activities).patch(key, { status, message, endedAt: context.clock.now() });
-  const done = `Successfully set desired count to ${row.capacity}.`;
-  if (!capacity) return end("Unfulfilled", `${done} The service no longer exists.`);
+  const done = `Successfully set desired ${capacityNoun} to ${row.capacity}.`;
+  if (!capacity) return end("Unfulfilled", `${done} The scalable target no longer exists.`);
   if (capacity.desired !== row.capacity) return end("Overridden", `${done} Another change overrode it.`);
-  if (capacity.running === row.capacity) return end("Successful", `${done} Change successfully fulfilled by ecs.`);
+  if (capacity.running === row.capacity)
+    return end("Successful", `${done} Change successfully fulfilled by ${row.namespace}.`);
   if (context.clock.now() - row.startedAt > GIVE_UP_MS)
-    return end("Unfulfilled", `${done} Failed to confirm that the change was fulfilled by ecs.`);
+    return end("Unfulfilled", `${done} Failed to confirm that the change was fulfilled by ${row.namespace}.`);
   context.later("fulfil", context.clock.period(ASK_EVERY_MS), { key });
 }
 

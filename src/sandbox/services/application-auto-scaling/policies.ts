@@ -17,7 +17,11 @@ export const putScalingPolicy: Api<"PutScalingPolicy"> = async (input, context) 
   const config = configOf(input, before);
   const policyArn =
     before?.arn ??
-    arn(context, "autoscaling", `scalingPolicy:${randomUuid()}:resource/ecs/${id.resourceId}:policyName/${name}`);
+    arn(
+      context,
+      "autoscaling",
+      `scalingPolicy:${randomUuid()}:resource/${id.namespace}/${id.resourceId}:policyName/${name}`,
+    );
   const alarms =
     config.type === "TargetTrackingScaling"
       ? await putAlarms(context, { ...id, arn: policyArn }, config.tracking, before?.alarms ?? [])

@@ -6,7 +6,8 @@ import type {
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import { randomUuid } from "../../../shared/random.ts";
 import { arn, type Context } from "../../kit/index.ts";
-import { invalid, notInSandbox } from "./faults.ts";
+import { notInSandbox } from "./faults.ts";
+import { type Metric, scalableIn } from "./scalable.ts";
 import type { PolicyRow, TargetId } from "./state.ts";
 
 /** AWS waits longer before it takes capacity away: 3 minutes above the target, 15 below nine tenths of it. */
@@ -14,19 +15,14 @@ const HIGH_PERIODS = 3;
 const LOW_PERIODS = 15;
 const LOW_SHARE = 0.9;
 
-type Metric = Pick<
-  CloudWatch.PutMetricAlarmInput,
-  "MetricName" | "Namespace" | "Dimensions" | "Statistic" | "Unit" | "Period" | "Metrics"
->;
-
 /** Creates or updates the alarms of a target tracking policy; names of alarms that exist are kept. */
 export async function putAlarms(
   context: Context,
-  policy: Pick<PolicyRow, "arn" | "resourceId">,
+  policy: Pick<PolicyRow, "arn" | "namespace" | "resourceId">,
   tracking: TargetTrackingScalingPolicyConfiguration,
   existing: readonly Alarm[],
 ): Promise<Alarm[]> {
-  const metric = metricOf(policy.resourceId, tracking);
+  const metric = metricOf(policy, tracking);
   const target = tracking.TargetValue ?? 0;
   const kinds = [
     { kind: "AlarmHigh", periods: HIGH_PERIODS, operator: "GreaterThanThreshold", threshold: target },
@@ -61,49 +57,16 @@ export async function deleteAlarms(context: Context, alarms: readonly Alarm[]): 
     .DeleteAlarms({ AlarmNames: alarms.map(({ AlarmName = "" }) => AlarmName) });
 }
 
-function metricOf(resourceId: string, tracking: TargetTrackingScalingPolicyConfiguration): Metric {
+function metricOf(
+  { namespace, resourceId }: Pick<TargetId, "namespace" | "resourceId">,
+  tracking: TargetTrackingScalingPolicyConfiguration,
+): Metric {
   const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } = tracking;
   if (customized) return customMetric(customized);
-  const [, cluster = "", service = ""] = resourceId.split("/");
-  const ofService = (MetricName: string): Metric => ({
-    Namespace: "AWS/ECS",
-    MetricName,
-    Dimensions: [
-      { Name: "ClusterName", Value: cluster },
-      { Name: "ServiceName", Value: service },
-    ],
-    Statistic: "Average",
-    Period: 60,
-  });
-  switch (predefined?.PredefinedMetricType) {
-    case "ECSServiceAverageCPUUtilization":
-      return ofService("CPUUtilization");
-    case "ECSServiceAverageMemoryUtilization":
-      return ofService("MemoryUtilization");
-    case "ALBRequestCountPerTarget":
-      return requestsPerTarget(predefined.ResourceLabel);
-    default:
-      throw notInSandbox(`The predefined metric ${predefined?.PredefinedMetricType} for ECS services`);
-  }
-}
-
-/** The label is `app/<name>/<id>/targetgroup/<name>/<id>`. */
-function requestsPerTarget(label: string | undefined): Metric {
-  const [, balancer, group] = /^(app\/[^/]+\/[^/]+)\/(targetgroup\/[^/]+\/[^/]+)$/.exec(label ?? "") ?? [];
-  if (balancer === undefined || group === undefined)
-    throw invalid(
-      `ResourceLabel '${label}' must have the format app/<load-balancer-name>/<load-balancer-id>/targetgroup/<target-group-name>/<target-group-id>`,
-    );
-  return {
-    Namespace: "AWS/ApplicationELB",
-    MetricName: "RequestCountPerTarget",
-    Dimensions: [
-      { Name: "LoadBalancer", Value: balancer },
-      { Name: "TargetGroup", Value: group },
-    ],
-    Statistic: "Sum",
-    Period: 60,
-  };
+  const type = predefined?.PredefinedMetricType;
+  const metric = scalableIn(namespace).predefinedMetric(resourceId, type, predefined?.ResourceLabel);
+  if (!metric) throw notInSandbox(`The predefined metric ${type} for the service namespace '${namespace}'`);
+  return metric;
 }
 
 function customMetric(spec: CustomizedMetricSpecification): Metric {

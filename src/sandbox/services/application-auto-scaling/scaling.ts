@@ -1,8 +1,8 @@
 import { type Context, defineRuntime, type SandboxEvents } from "../../kit/index.ts";
 import { change, notScaled } from "./activities.ts";
 import { clamp, steppedCapacity, trackedCapacity } from "./capacity-math.ts";
-import { capacityOf } from "./ecs-capacity.ts";
 import { allLow } from "./policy-alarms.ts";
+import { scalableIn } from "./scalable.ts";
 import { type PolicyRow, policies, type Scaled, type TargetRow, targetKey, targets } from "./state.ts";
 
 const DEFAULT_COOLDOWN_SECONDS = 300;
@@ -32,7 +32,7 @@ export async function onAlarm(action: AlarmAction, context: Context): Promise<vo
 }
 
 async function scale(context: Context, target: TargetRow, policy: PolicyRow, action: AlarmAction): Promise<void> {
-  const capacity = await capacityOf(context, target);
+  const capacity = await scalableIn(target.namespace).capacityOf(context, target.resourceId);
   if (!capacity) return;
   const current = capacity.desired;
   const asked = await wanted(context, policy, action, current);
@@ -97,7 +97,7 @@ function cooled(context: Context, { scaledOut, scaledIn }: TargetRow, current: n
 /** After a change of the bounds, capacity outside of them is brought back. */
 export async function keepBounds({ key }: { key: string }, context: Context): Promise<void> {
   const target = context.table(targets).get(key);
-  const capacity = target && (await capacityOf(context, target));
+  const capacity = target && (await scalableIn(target.namespace).capacityOf(context, target.resourceId));
   if (!target || !capacity) return;
   if (capacity.desired < target.min)
     await change(context, target, target.min, `minimum capacity was set to ${target.min}`);

@@ -31,7 +31,7 @@ export const putScheduledAction: Api<"PutScheduledAction"> = (input, context) =>
       arn(
         context,
         "autoscaling",
-        `scheduledAction:${randomUuid()}:resource/ecs/${id.resourceId}:scheduledActionName/${name}`,
+        `scheduledAction:${randomUuid()}:resource/${id.namespace}/${id.resourceId}:scheduledActionName/${name}`,
       ),
     schedule,
     timezone: input.Timezone ?? before?.timezone,

@@ -1,5 +1,6 @@
 import type { ScalableDimension, ServiceNamespace } from "@aws-sdk/client-application-auto-scaling";
-import { invalid, notInSandbox } from "./faults.ts";
+import { invalid } from "./faults.ts";
+import { scalableIn } from "./scalable.ts";
 import type { TargetId } from "./state.ts";
 
 interface Named {
@@ -8,23 +9,19 @@ interface Named {
   readonly ScalableDimension?: ScalableDimension | undefined;
 }
 
-/** The target that an input names. The sandbox scales ECS services; other namespaces are refused by name. */
+/** The target that an input names. */
 export function targetIdOf({ ServiceNamespace, ResourceId = "", ScalableDimension }: Named): TargetId {
-  requireNamespace(ServiceNamespace);
-  if (ScalableDimension !== "ecs:service:DesiredCount")
+  const { namespace, dimension, resource } = scalableIn(ServiceNamespace);
+  if (ScalableDimension !== dimension)
     throw invalid(`Unsupported service namespace, resource type or scalable dimension: ${ScalableDimension}`);
-  if (!/^service\/[^/]+\/[^/]+$/.test(ResourceId))
+  if (!resource.test(ResourceId))
     throw invalid(`Unsupported service namespace, resource type or scalable dimension: ${ResourceId}`);
-  return { namespace: "ecs", resourceId: ResourceId, dimension: ScalableDimension };
-}
-
-export function requireNamespace(namespace: ServiceNamespace | undefined): void {
-  if (namespace !== "ecs") throw notInSandbox(`The service namespace '${namespace}'`);
+  return { namespace, resourceId: ResourceId, dimension };
 }
 
 /** Rows of the namespace, of one resource or dimension where the input names them. */
 export function selects(input: Named): (row: TargetId) => boolean {
-  requireNamespace(input.ServiceNamespace);
+  scalableIn(input.ServiceNamespace);
   if (input.ScalableDimension !== undefined && input.ResourceId === undefined)
     throw invalid("If you specify a scalable dimension, you must also specify a resource ID.");
   return (row) =>

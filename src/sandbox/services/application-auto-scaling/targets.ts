@@ -3,13 +3,12 @@ import type * as IAM from "@aws-sdk/client-iam";
 import { randomBase32 } from "../../../shared/random.ts";
 import { arn, type Context, Fault, found, globalArn, page } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
-import { capacityOf } from "./ecs-capacity.ts";
 import { invalid, noTarget } from "./faults.ts";
 import { removePolicy } from "./policies.ts";
+import { scalableIn } from "./scalable.ts";
 import { policies, scheduledActions, type TargetId, type TargetRow, targetKey, targets } from "./state.ts";
 import { selects, targetIdOf } from "./target-id.ts";
 
-const LINKED_SERVICE = "ecs.application-autoscaling.amazonaws.com";
 const ACTIVE = {
   DynamicScalingInSuspended: false,
   DynamicScalingOutSuspended: false,
@@ -21,20 +20,15 @@ export const registerScalableTarget: Api<"RegisterScalableTarget"> = async (inpu
   const id = targetIdOf(input);
   const before = context.table(targets).get(targetKey(id));
   const { min, max } = boundsOf(input, before);
-  if (!(await capacityOf(context, id))) throw invalid(`ECS service doesn't exist: ${id.resourceId}`);
-  if (!before) await linkRole(context);
+  const { capacityOf, missing, linkedService, linkedRole } = scalableIn(id.namespace);
+  if (!(await capacityOf(context, id.resourceId))) throw invalid(missing(id.resourceId));
+  if (!before) await linkRole(context, linkedService);
   const row: TargetRow = {
     ...id,
     arn: before?.arn ?? arn(context, "application-autoscaling", `scalable-target/${randomBase32(34)}`),
     min,
     max,
-    roleArn:
-      before?.roleArn ??
-      globalArn(
-        context,
-        "iam",
-        `role/aws-service-role/${LINKED_SERVICE}/AWSServiceRoleForApplicationAutoScaling_ECSService`,
-      ),
+    roleArn: before?.roleArn ?? globalArn(context, "iam", `role/aws-service-role/${linkedService}/${linkedRole}`),
     createdAt: before?.createdAt ?? context.clock.now(),
     suspended: { ...ACTIVE, ...before?.suspended, ...defined(input.SuspendedState) },
     scaledOut: before?.scaledOut,
@@ -62,9 +56,9 @@ const defined = (state: AutoScaling.SuspendedState = {}): Partial<TargetRow["sus
   Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
 
 /** AWS makes the service-linked role with the first target; that there is one already is fine. */
-async function linkRole(context: Context): Promise<void> {
+async function linkRole(context: Context, AWSServiceName: string): Promise<void> {
   try {
-    await context.service<typeof IAM>("iam").CreateServiceLinkedRole({ AWSServiceName: LINKED_SERVICE });
+    await context.service<typeof IAM>("iam").CreateServiceLinkedRole({ AWSServiceName });
   } catch (error) {
     if (!(error instanceof Fault) || !error.name.startsWith("InvalidInput")) throw error;
   }

@@ -137,6 +137,11 @@ export class EnvironmentPool {
     return [...this.#all].filter((each) => !each.isRetired && isSame(each.of, of)).length;
   }
 
+  /** How many of them are running an invocation. */
+  countBusy(of: EnvironmentOf): number {
+    return [...this.#all].filter((each) => each.state === "busy" && isSame(each.of, of)).length;
+  }
+
   /** How many have been initialised. */
   countReady(matches: (of: EnvironmentOf) => boolean): number {
     return [...this.#all].filter((each) => !each.isRetired && matches(each.of) && each.isInitialised).length;

@@ -36,6 +36,21 @@ function publish(context: Context, { name, qualifier }: Invoked, values: readonl
 export const countThrottle = (context: Context, invoked: Invoked): void =>
   publish(context, invoked, [["Throttles", 1, "Count"]]);
 
+/** How much of what is provisioned is at work, as it is when an invocation begins; told of alias or version only. */
+export function countProvisioned(
+  context: Context,
+  invoked: Invoked,
+  { busy, provisioned, isSpillover }: { busy: number; provisioned: number; isSpillover: boolean },
+): void {
+  publish(context, invoked, [
+    ["ProvisionedConcurrentExecutions", busy, "Count"],
+    ["ProvisionedConcurrencyUtilization", provisioned === 0 ? 0 : busy / provisioned, "None"],
+    isSpillover
+      ? ["ProvisionedConcurrencySpilloverInvocations", 1, "Count"]
+      : ["ProvisionedConcurrencyInvocations", 1, "Count"],
+  ]);
+}
+
 export const countInvocation = (
   context: Context,
   invoked: Invoked,

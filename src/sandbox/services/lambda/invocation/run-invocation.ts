@@ -12,7 +12,7 @@ import { findConfiguration } from "../functions.ts";
 import { restoreSnapshot, usesSnapStart } from "../snap-start.ts";
 import { aliases, type Configuration, type FunctionRow, functionArn, keyOf, provisioned } from "../state.ts";
 import { runningNow, takePlace } from "./concurrency.ts";
-import { countInvocation, countThrottle } from "./metrics.ts";
+import { countInvocation, countProvisioned, countThrottle } from "./metrics.ts";
 
 export interface InvocationRequest {
   readonly asked: FunctionName;
@@ -114,8 +114,15 @@ async function environmentFor(context: Context, pool: EnvironmentPool, { config,
     provisionedFor: undefined,
   };
   for (const qualifier of new Set([request.asked.qualifier, config.Version])) {
-    if (qualifier === undefined || !context.table(provisioned).has(keyOf(of.name, qualifier))) continue;
-    const ready = await pool.takeWarm({ ...of, provisionedFor: qualifier });
+    const row = qualifier === undefined ? undefined : context.table(provisioned).get(keyOf(of.name, qualifier));
+    if (!row) continue;
+    const mine = { ...of, provisionedFor: row.qualifier };
+    const ready = await pool.takeWarm(mine);
+    countProvisioned(
+      context,
+      { name: of.name, qualifier: row.qualifier },
+      { busy: pool.countBusy(mine), provisioned: row.requested, isSpillover: ready === undefined },
+    );
     if (ready) return { pooled: ready, failure: undefined };
   }
   const warm: Pooled | undefined = await pool.takeWarm(of);
