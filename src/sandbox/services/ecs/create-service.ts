@@ -62,10 +62,14 @@ export function activeDefinition(context: Context, reference: string): TaskDefin
 export async function checkService(
   context: Context,
   service: Pick<ECS.Service, "loadBalancers" | "serviceRegistries" | "deploymentConfiguration">,
-  { definition, capacity }: { definition: ECS.TaskDefinition; capacity: Capacity },
+  {
+    definition,
+    capacity,
+    unattached = false,
+  }: { definition: ECS.TaskDefinition; capacity: Capacity; unattached?: boolean },
 ): Promise<void> {
   checkCompatibility(definition, capacity);
-  const rules = { definition, invalid: invalidParameter };
+  const rules = { definition, invalid: invalidParameter, unattached };
   await checkLoadBalancers(context, service.loadBalancers ?? [], rules);
   await checkRegistries(context, service.serviceRegistries ?? [], rules);
   checkAdvanced(service.deploymentConfiguration ?? {}, service.loadBalancers ?? []);

@@ -74,11 +74,18 @@ export async function balancedHealth(
   return { state: "healthy" };
 }
 
+interface BalancerRules {
+  readonly definition: ECS.TaskDefinition;
+  invalid(message: string): Error;
+  /** Whether the group may still be without a listener: CodeDeploy attaches the idle one only later. */
+  readonly unattached?: boolean;
+}
+
 /** Refuses load balancers of a service that AWS refuses. */
 export async function checkLoadBalancers(
   context: Context,
   balancers: readonly ECS.LoadBalancer[],
-  { definition, invalid }: { definition: ECS.TaskDefinition; invalid: (message: string) => Error },
+  { definition, invalid, unattached = false }: BalancerRules,
 ): Promise<void> {
   for (const { targetGroupArn, containerName, containerPort } of balancers) {
     const container = definition.containerDefinitions?.find((each) => each.name === containerName);
@@ -90,7 +97,7 @@ export async function checkLoadBalancers(
       .catch(() => ({ TargetGroups: [] as ELB.TargetGroup[] }));
     const [group] = TargetGroups;
     if (!group) throw invalid(`The specified target group ${targetGroupArn} does not exist.`);
-    if ((group.LoadBalancerArns ?? []).length === 0)
+    if ((group.LoadBalancerArns ?? []).length === 0 && !unattached)
       throw invalid(
         `The target group with targetGroupArn ${targetGroupArn} does not have an associated load balancer.`,
       );

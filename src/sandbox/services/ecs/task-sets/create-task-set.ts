@@ -26,7 +26,12 @@ export const createTaskSet: Handler<typeof ECS, "CreateTaskSet"> = async (input,
   const capacity = capacityOf(activeCluster(context, input.cluster), input);
   const network = await checkedNetwork(context, input.networkConfiguration, { definition, capacity });
   const balancers = { loadBalancers: input.loadBalancers ?? [], serviceRegistries: input.serviceRegistries ?? [] };
-  await checkService(context, { ...balancers, deploymentConfiguration: undefined }, { definition, capacity });
+  const unattached = service.service.deploymentController?.type === "CODE_DEPLOY";
+  await checkService(
+    context,
+    { ...balancers, deploymentConfiguration: undefined },
+    { definition, capacity, unattached },
+  );
   const now = context.clock.date();
   const id = newDeploymentId();
   const row: TaskSetRow = {
