@@ -6,6 +6,7 @@ import { rmSync } from "node:fs";
 import { measureCommandLine } from "./bench/command-line.mjs";
 import { measureJournal } from "./bench/journal.mjs";
 import { measureLab } from "./bench/lab.mjs";
+import { measureLambda } from "./bench/lambda.mjs";
 import { scratch } from "./bench/measure.mjs";
 import { measureSandbox } from "./bench/sandbox.mjs";
 import { run } from "./run.mjs";
@@ -13,6 +14,7 @@ import { run } from "./run.mjs";
 const SECTIONS = {
   "command-line": measureCommandLine,
   sandbox: measureSandbox,
+  lambda: measureLambda,
   journal: measureJournal,
   lab: measureLab,
 };

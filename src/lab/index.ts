@@ -27,3 +27,4 @@ export type {
   Step,
   Verdict,
 } from "./types.ts";
+export { type ZipFile, zipOf } from "./zip.ts";

@@ -1,7 +1,6 @@
 /** The function that ECS asks before a deployment starts tasks. */
 import { Lambda } from "@aws-sdk/client-lambda";
-import { accept, found, type LabContext } from "../../../src/lab/index.ts";
-import { zipOf } from "./zip.ts";
+import { accept, found, type LabContext, zipOf } from "../../../src/lab/index.ts";
 
 /** The function's ARN, once it can be invoked. */
 export async function keepOrMakeGate(
