@@ -20,6 +20,7 @@ import {
 } from "./protocol/index.ts";
 import { createAuthorization } from "./server/authorization.ts";
 import { establishIdentity, forgetExpired } from "./server/credentials.ts";
+import { createDocumentCalls } from "./server/document-calls.ts";
 import { createDoors } from "./server/doors.ts";
 import { FaultInjection } from "./server/fault-injection.ts";
 import { createFrontDoor } from "./server/front-door.ts";
@@ -97,6 +98,7 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
     loadService: async (id) => (await parts.services[id]?.())?.default,
     serviceIds: Object.keys(parts.services),
     validate: createValidation(registry),
+    callDocument: createDocumentCalls({ registry, authorize: (...call) => authorize(...call), world: () => world }),
     endpoint: async () => (await onePort.listen()).url,
     openDoor: (admits) => doors.open(admits),
     folder,

@@ -58,6 +58,12 @@ export interface Context {
   service<M>(id: string): ServiceClient<M>;
 
   /**
+   * Calls an operation of any service with JSON in and out, as service integrations do: members in any case, texts for
+   * blobs and timestamps. With a role it is the role that calls, and needs the permission.
+   */
+  callDocument(call: DocumentCall): Promise<object>;
+
+  /**
    * Runs the service's timer `name` once, `delayMs` from now. Durable: it is armed again after a restart. Use
    * `context.clock.lifecycle(ms)` or `.period(ms)` to turn AWS's durations into the sandbox's pace.
    */
@@ -99,6 +105,15 @@ export interface Context {
 
   /** A line for `awslab sandbox logs`. */
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface DocumentCall {
+  /** Service id: the folder name under services/. */
+  readonly service: string;
+  /** The operation's name, in any case. */
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly role?: { readonly roleArn: string; readonly sessionName: string };
 }
 
 /** Whom a request through a door is for. */

@@ -6,7 +6,11 @@ import type { World } from "./world.ts";
 /** The chain's `authorize`: allows everything where the sandbox has no authorizer. */
 export const createAuthorization =
   (world: World, authorizer: string | undefined) =>
-  async ({ service, operation }: Call, input: Values, context: Context): Promise<void> => {
+  async (
+    { service, operation }: Pick<Call, "service" | "operation">,
+    input: Values,
+    context: Context,
+  ): Promise<void> => {
     const judge = authorizer === undefined ? undefined : await world.load(authorizer);
     if (!judge?.authorize) return;
     const { id, iamPrefix, signingName } = service.row;

@@ -16,6 +16,7 @@ import type { Store } from "../state/store.ts";
 import { openTable, type Scope } from "../state/table.ts";
 import { authenticateHost } from "./authentication.ts";
 import { issueCredentials, revokeCredentials } from "./credentials.ts";
+import type { DocumentCaller } from "./document-calls.ts";
 import { askHost, findHost } from "./hosts.ts";
 import { itemsOf, scopesOf } from "./inventory.ts";
 import { Timers } from "./timers.ts";
@@ -28,6 +29,7 @@ export interface WorldOptions {
   serviceIds: readonly string[];
   /** Validates input against the SDK's schema, as for a call over the wire. */
   validate(service: string, operation: string, input: object): Promise<void> | void;
+  callDocument: DocumentCaller;
   endpoint(): Promise<string>;
   openDoor(admits: (visit: Visit) => Promise<boolean>): Promise<Door>;
   folder: string;
@@ -75,7 +77,7 @@ export class World {
   }
 
   context(service: string, scope: Scope, principal: Principal, requestId = randomUuid()): Context {
-    const { store, clock, endpoint, openDoor, folder, log } = this.#options;
+    const { store, clock, callDocument, endpoint, openDoor, folder, log } = this.#options;
     const context: Context = {
       account: scope.account,
       region: scope.region,
@@ -85,6 +87,7 @@ export class World {
       clock,
       table: (collection) => openTable(store, collection, scope),
       service: <M>(id: string) => this.#serviceClient<M>(id, service, scope),
+      callDocument: (call) => callDocument(call, scope, service),
       later: (name, delayMs, payload) => this.#timers.add({ service, name, scope, payload }, delayMs),
       runtime: (runtime) => this.#runtime(runtime, service, scope, context),
       publish: (event, detail) => this.#publish(event, detail, scope),
