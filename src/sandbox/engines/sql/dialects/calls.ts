@@ -7,7 +7,7 @@ import { closingOf, isSymbol, isWord, splitCommas, type Token, textOf, tokensOf 
 export type CallRule = string | ((args: readonly string[], call: Call) => string | undefined);
 
 export interface Call {
-  /** Upper-case words between the brackets, before the arguments: `DISTINCT`. */
+  /** As written in lower case. */
   readonly name: string;
   /** The text after the call: `WITHIN GROUP (...)`, `OVER (...)`. */
   readonly rest: readonly Token[];
@@ -27,7 +27,9 @@ export function rewriteCalls(tokens: readonly Token[], rules: CallRules): Token[
       continue;
     }
     const close = closingOf(tokens, open);
-    const inner = rewriteCalls(tokens.slice(open + 1, close), rules);
+    // What PIVOT aggregates must stay a plain aggregate.
+    const inside = tokens.slice(open + 1, close);
+    const inner = isWord(token, "PIVOT") ? inside : rewriteCalls(inside, rules);
     done.push(...rewritten({ token, inner, rest: tokens.slice(close + 1), isCall: !isMember(done) }, rules));
     index = close;
   }

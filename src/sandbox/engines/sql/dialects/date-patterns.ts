@@ -5,6 +5,7 @@ const JODA: readonly (readonly [string, string])[] = [
   ["yyyy", "%Y"],
   ["YYYY", "%Y"],
   ["yy", "%y"],
+  ["y", "%Y"],
   ["MMMM", "%B"],
   ["MMM", "%b"],
   ["MM", "%m"],
@@ -44,3 +45,54 @@ export function jodaPattern(literal: string): string {
   }
   return `'${result}'`;
 }
+
+/** Letters of PostgreSQL's to_char, longest first; `upper` and `lower` change the case of what strftime writes. */
+const POSTGRES: readonly (readonly [letters: string, strftime: string, shape?: "upper" | "lower"])[] = [
+  ["YYYY", "%Y"],
+  ["YY", "%y"],
+  ["HH24", "%H"],
+  ["HH12", "%I"],
+  ["HH", "%I"],
+  ["MI", "%M"],
+  ["SS", "%S"],
+  ["MS", "%g"],
+  ["US", "%f"],
+  ["MONTH", "%B", "upper"],
+  ["Month", "%B"],
+  ["month", "%B", "lower"],
+  ["MON", "%b", "upper"],
+  ["Mon", "%b"],
+  ["mon", "%b", "lower"],
+  ["MM", "%m"],
+  ["DDD", "%j"],
+  ["DAY", "%A", "upper"],
+  ["Day", "%A"],
+  ["day", "%A", "lower"],
+  ["DY", "%a", "upper"],
+  ["Dy", "%a"],
+  ["DD", "%d"],
+  ["IW", "%V"],
+  ["ID", "%u"],
+  ["AM", "%p"],
+  ["PM", "%p"],
+];
+
+/** `to_char(value, 'pattern')` of a date or time stamp; throws SqlError `parser` for patterns of numbers and unknown letters. */
+export function toChar(value: string, literal: string): string {
+  const [, pattern] = /^'((?:[^']|'')*)'$/.exec(literal) ?? [];
+  if (pattern === undefined)
+    throw new SqlError("parser", "the sandbox supports to_char patterns that are literals only");
+  const parts: string[] = [];
+  for (let rest = pattern; rest !== ""; ) {
+    const quoted = /^"([^"]*)"/.exec(rest);
+    const found = quoted ? undefined : POSTGRES.find(([letters]) => rest.startsWith(letters));
+    if (!quoted && !found && /^[A-Za-z0-9]/.test(rest))
+      throw new SqlError("parser", `the sandbox does not know '${rest[0]}' in to_char patterns`);
+    if (found) parts.push(shaped(`strftime(${value}, '${found[1]}')`, found[2]));
+    else parts.push(`'${quoted ? quoted[1] : rest[0]}'`);
+    rest = rest.slice(quoted?.[0].length ?? found?.[0].length ?? 1);
+  }
+  return `(${parts.join(" || ")})`;
+}
+
+const shaped = (text: string, shape: "upper" | "lower" | undefined): string => (shape ? `${shape}(${text})` : text);

@@ -2,7 +2,11 @@
 import { SqlError } from "../sql-error.ts";
 import { rewriteCalls } from "./calls.ts";
 import type { DialectName, DialectRules } from "./dialect.ts";
+import { hive } from "./hive.ts";
 import { replaceOperators } from "./operators.ts";
+import { redshift } from "./redshift.ts";
+import { spark } from "./spark.ts";
+import { Texts } from "./texts.ts";
 import { splitStatements, type Token, textOf, tokensOf } from "./tokens.ts";
 import { trino } from "./trino.ts";
 
@@ -18,7 +22,7 @@ export interface Dialect {
   translate(script: string): string[];
 }
 
-const RULES: Readonly<Record<DialectName, DialectRules>> = { trino, redshift: trino, hive: trino, spark: trino };
+const RULES: Readonly<Record<DialectName, DialectRules>> = { trino, redshift, hive, spark };
 
 /** Loads the translator (half a second, once) and answers a dialect. */
 export async function createDialect(name: DialectName): Promise<Dialect> {
@@ -27,13 +31,15 @@ export async function createDialect(name: DialectName): Promise<Dialect> {
   const { escapes, calls, rewrite = (tokens) => tokens, zeroBased = false, prelude } = RULES[name];
 
   function translate(tokens: readonly Token[]): string {
-    const parsed = parse(textOf(rewriteCalls(rewrite(tokens), calls)).trim(), from);
+    const texts = new Texts();
+    const rewritten = texts.hide(rewriteCalls(rewrite(tokens), calls), escapes);
+    const parsed = parse(textOf(rewritten).trim(), from);
     if (!parsed.success) throw new SqlError("parser", parsed.error ?? "syntax error", parsed.errorLine);
     const own = generate(replaceOperators(parsed.ast, { zeroBased }), from);
     const [sql = ""] = own.sql ?? [];
     const result = transpile(sql, from, dialects.DuckDB);
     if (!result.success || !result.sql?.[0]) throw new SqlError("parser", result.error ?? own.error ?? "syntax error");
-    return result.sql[0];
+    return texts.restore(result.sql[0]);
   }
 
   return { prelude, translate: (script) => splitStatements(tokensOf(script, { escapes })).map(translate) };

@@ -20,7 +20,9 @@ export function replaceOperators(tree: unknown, { zeroBased = false, inTry = fal
 }
 
 function operator(node: Node, { zeroBased, inTry }: { zeroBased: boolean; inTry: boolean }): Node | undefined {
-  const { div, mod, add, sub, subscript } = node;
+  const { div, mod, add, sub, subscript, regexp_i_like: like, similar_to: similar } = node;
+  if (isNode(like)) return call("sql_regexp_i_like", like.this, like.expression);
+  if (isNode(similar)) return similarTo(similar);
   if (isNode(div)) return call(inTry ? "sql_divide_or_null" : "sql_divide", div.left, div.right);
   if (isNode(mod) && "left" in mod) return call(inTry ? "sql_modulo_or_null" : "sql_modulo", mod.left, mod.right);
   if (isNode(add) && isInterval(add.right)) return call("sql_later", add.left, add.right);
@@ -28,6 +30,12 @@ function operator(node: Node, { zeroBased, inTry }: { zeroBased: boolean; inTry:
   if (isNode(sub) && isInterval(sub.right)) return call("sql_earlier", sub.left, sub.right);
   if (zeroBased && isNode(subscript)) return { subscript: { ...subscript, index: oneMore(subscript.index) } };
   return undefined;
+}
+
+function similarTo({ this: value, pattern, escape: mark, not }: Node): Node {
+  if (mark) throw new SqlError("parser", "the sandbox does not support SIMILAR TO with ESCAPE");
+  const test = call("sql_similar_to", value, pattern);
+  return not === true ? { not: { this: test } } : test;
 }
 
 function oneMore(index: unknown): Node {
@@ -56,21 +64,40 @@ const isTry = ({ function: called }: Node): boolean =>
 
 const IS_EXACT = "typeof(a) NOT IN ('DOUBLE', 'FLOAT') AND typeof(b) NOT IN ('DOUBLE', 'FLOAT')";
 
-/** Dates stay dates where days or more are added, as everywhere but in DuckDB. */
-const INTERVALS = [
-  "CREATE OR REPLACE TEMP MACRO sql_later(a DATE, b INTERVAL) AS CAST(a + b AS DATE), (a TIMESTAMP, b INTERVAL) AS a + b, (a TIMESTAMPTZ, b INTERVAL) AS a + b, (a TIME, b INTERVAL) AS a + b, (a INTERVAL, b INTERVAL) AS a + b",
-  "CREATE OR REPLACE TEMP MACRO sql_earlier(a DATE, b INTERVAL) AS CAST(a - b AS DATE), (a TIMESTAMP, b INTERVAL) AS a - b, (a TIMESTAMPTZ, b INTERVAL) AS a - b, (a TIME, b INTERVAL) AS a - b, (a INTERVAL, b INTERVAL) AS a - b",
+const intervals = (date: "DATE" | "TIMESTAMP"): string[] =>
+  [
+    ["sql_later", "+"],
+    ["sql_earlier", "-"],
+  ].map(
+    ([name, sign]) =>
+      `CREATE OR REPLACE TEMP MACRO ${name}(a DATE, b INTERVAL) AS CAST(a ${sign} b AS ${date}), ${[
+        "TIMESTAMP",
+        "TIMESTAMPTZ",
+        "TIME",
+        "INTERVAL",
+      ]
+        .map((type) => `(a ${type}, b INTERVAL) AS a ${sign} b`)
+        .join(", ")}`,
+  );
+
+const REGEXP = [
+  "CREATE OR REPLACE TEMP MACRO sql_regexp_i_like(a, b) AS regexp_matches(a, b, 'i')",
+  "CREATE OR REPLACE TEMP MACRO sql_similar_to(a, b) AS regexp_full_match(a, replace(replace(b, '%', '.*'), '_', '.'))",
 ];
 
-/** `/` of whole numbers cuts off, and dividing exact numbers by zero is an error, as in Trino and Redshift. */
-export const STRICT_OPERATORS: readonly string[] = [
+/**
+ * `/` of whole numbers cuts off, and dividing exact numbers by zero is an error, as in Trino and Redshift. `date` is the type of
+ * a date plus an interval.
+ */
+export const strictOperators = ({ date }: { date: "DATE" | "TIMESTAMP" }): readonly string[] => [
   "SET integer_division = true",
   "SET ieee_floating_point_ops = true",
   "CREATE OR REPLACE TEMP MACRO sql_divide_or_null(a, b) AS (a / nullif(b, 0))",
   "CREATE OR REPLACE TEMP MACRO sql_modulo_or_null(a, b) AS (a % nullif(b, 0))",
   `CREATE OR REPLACE TEMP MACRO sql_divide(a, b) AS (CASE WHEN b = 0 AND ${IS_EXACT} THEN error('Division by zero') ELSE a / b END)`,
   `CREATE OR REPLACE TEMP MACRO sql_modulo(a, b) AS (CASE WHEN b = 0 AND ${IS_EXACT} THEN error('Division by zero') ELSE a % b END)`,
-  ...INTERVALS,
+  ...REGEXP,
+  ...intervals(date),
 ];
 
 /** `/` never cuts off, and what is divided by zero is null, as in Hive and in Spark without ANSI mode. */
@@ -80,5 +107,6 @@ export const LENIENT_OPERATORS: readonly string[] = [
   "CREATE OR REPLACE TEMP MACRO sql_divide_or_null(a, b) AS (a / nullif(b, 0))",
   "CREATE OR REPLACE TEMP MACRO sql_modulo(a, b) AS (a % nullif(b, 0))",
   "CREATE OR REPLACE TEMP MACRO sql_modulo_or_null(a, b) AS (a % nullif(b, 0))",
-  ...INTERVALS,
+  ...REGEXP,
+  ...intervals("DATE"),
 ];

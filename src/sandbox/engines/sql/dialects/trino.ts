@@ -11,7 +11,7 @@ import type { Call, CallRules } from "./calls.ts";
 import { jodaPattern } from "./date-patterns.ts";
 import type { DialectRules } from "./dialect.ts";
 import { macros } from "./macros.ts";
-import { STRICT_OPERATORS } from "./operators.ts";
+import { strictOperators } from "./operators.ts";
 import { isSymbol, isWord, meaningful } from "./tokens.ts";
 
 const text = macros("trino_", {
@@ -154,7 +154,7 @@ export const trino: DialectRules = {
     ...syntax,
   },
   prelude: [
-    ...STRICT_OPERATORS,
+    ...strictOperators({ date: "DATE" }),
     "SET default_null_order = 'nulls_last'",
     "SET lambda_syntax = 'ENABLE_SINGLE_ARROW'",
     "SET TimeZone = 'UTC'",

@@ -11,9 +11,12 @@ import {
   type DialectName,
 } from "../../../../../src/sandbox/engines/sql/dialects/index.ts";
 import type { Expectation } from "./expectation.ts";
+import { hive } from "./hive.ts";
+import { redshift } from "./redshift.ts";
+import { spark } from "./spark.ts";
 import { trino } from "./trino.ts";
 
-const TABLES: Partial<Record<DialectName, readonly Expectation[]>> = { trino };
+const TABLES: Record<DialectName, readonly Expectation[]> = { trino, redshift, hive, spark };
 
 let folder: string;
 let runner: ProcessRunner;
