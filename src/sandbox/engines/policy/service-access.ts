@@ -1,31 +1,34 @@
-/** Whether a resource policy lets one of AWS's services in: what a function's policy says of an API that calls it. */
 import { contextOf } from "./conditions.ts";
 import { parsePolicy } from "./document.ts";
 import { decide } from "./evaluate.ts";
 
-export interface ServiceAccess {
-  /** For example `apigateway.amazonaws.com`. */
+export interface ServiceRequest {
+  /** The policy of the target; undefined where it has none. */
+  readonly policy: string | undefined;
+  /** For example `sns.amazonaws.com`. */
   readonly service: string;
+  /** For example `sqs:SendMessage`. */
   readonly action: string;
-  /** What is acted on. */
+  /** ARN of the target. */
   readonly resource: string;
-  /** On whose behalf the service calls. */
+  /** The topic, rule, ... on whose behalf the service asks. */
   readonly sourceArn: string;
-  readonly sourceAccount: string;
+  readonly account: string;
 }
 
-/** False without a policy. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
-export function allowsService(policy: string | undefined, access: ServiceAccess): boolean {
-  if (policy === undefined) return false;
-  const { service, action, resource, sourceArn, sourceAccount } = access;
-  const request = {
-    action,
-    resource,
-    context: contextOf({ "aws:SourceArn": sourceArn, "aws:SourceAccount": sourceAccount }),
-    caller: { kind: "service", service },
-  } as const;
-  return (
-    decide({ identity: [], resource: [{ id: "resource", document: parsePolicy(policy) }] }, request).outcome ===
-    "allowed"
-  );
+/**
+ * Whether a resource's own policy lets an AWS service act on it, as SNS and EventBridge need it of their targets.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export function serviceMayCall({ policy, service, action, resource, sourceArn, account }: ServiceRequest): boolean {
+  if (policy === undefined || policy === "") return false;
+  const context = contextOf({
+    "aws:SourceArn": sourceArn,
+    "aws:SourceAccount": account,
+    "aws:PrincipalIsAWSService": "true",
+    "aws:SecureTransport": "true",
+  });
+  const resourcePolicy = [{ id: "ResourcePolicy", document: parsePolicy(policy) }];
+  const request = { action, resource, context, caller: { kind: "service", service } } as const;
+  return decide({ identity: [], resource: resourcePolicy }, request).outcome === "allowed";
 }
