@@ -9,6 +9,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "codedeploy": () => import("../services/codedeploy/index.ts"),
   "cognito-identity-provider": () => import("../services/cognito-identity-provider/index.ts"),
   "config-service": () => import("../services/config-service/index.ts"),
+  "dynamodb": () => import("../services/dynamodb/index.ts"),
   "ec2": () => import("../services/ec2/index.ts"),
   "ecr": () => import("../services/ecr/index.ts"),
   "ecs": () => import("../services/ecs/index.ts"),
