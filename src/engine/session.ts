@@ -56,11 +56,7 @@ const IN_FLIGHT_MS = 20_000;
 /** Opens a session over a journal whose run entry is written. */
 export function openSession(parts: SessionParts): Session {
   const { target, journal, emit, signal } = parts;
-  const state = (): RunState => {
-    const replayed = replay(journal.entries);
-    if (!replayed) throw environmentError("JOURNAL_EMPTY", "The journal has no run entry.", "awslab run <lab>");
-    return replayed;
-  };
+  const state = replayed(journal);
   // Every wait and request of parallel steps listens to it.
   setMaxListeners(0, signal);
   const opened = state();
@@ -93,6 +89,19 @@ export function openSession(parts: SessionParts): Session {
       await journal.close();
       await parts.release?.();
     },
+  };
+}
+
+/** Replays the journal once for each entry that it grows by: a cleanup asks for every resource that it sees. */
+function replayed(journal: Journal): () => RunState {
+  let known: { of: number; state: RunState } | undefined;
+  return () => {
+    const of = journal.entries.length;
+    if (known?.of === of) return known.state;
+    const state = replay(journal.entries);
+    if (!state) throw environmentError("JOURNAL_EMPTY", "The journal has no run entry.", "awslab run <lab>");
+    known = { of, state };
+    return state;
   };
 }
 

@@ -5,16 +5,18 @@
 import { describe, expect, it } from "vitest";
 import ecsLab from "../../labs/ecs/lab.ts";
 import type { Lab } from "../../src/lab/index.ts";
-import { casesWithin, measure, playCase, sampleOf } from "../support/chaos/simulate.ts";
+import { casesWithin, playCase, sampleOf } from "../support/chaos/simulate.ts";
+import { tapesOf } from "../support/chaos/tapes.ts";
 import { smallLab } from "../support/small-lab.ts";
 
 const seed = process.env.AWSLAB_CHAOS_SEED ?? "1";
 
 async function play(lab: Lab, wanted: (fault: string) => boolean, size: number): Promise<readonly string[]> {
-  const cases = casesWithin(await measure(lab, seed)).filter(({ fault }) => wanted(fault));
+  const tapeOf = tapesOf(lab, seed);
+  const cases = casesWithin((await tapeOf(0)).extent).filter(({ fault }) => wanted(fault));
   const broken: string[] = [];
   for (const one of sampleOf(cases, size, seed)) {
-    const { broken: how } = await playCase(lab, seed, one);
+    const { broken: how } = await playCase({ lab, seed, tapeOf }, one);
     if (how)
       broken.push(`${one.id}: ${how.message} (npm run chaos -- --lab ${lab.id} --seed ${seed} --case ${one.id})`);
   }

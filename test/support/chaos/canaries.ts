@@ -9,8 +9,8 @@ import { sleep } from "../../../src/shared/clock.ts";
 
 const RUN = "zzzzzz";
 
-/** Plants them; answers what tells which of their rows changed since, as `service/... key`. */
-export async function plantCanaries(sandbox: Sandbox, store: Store, lab: string): Promise<() => string[]> {
+/** Plants them; answers their rows as text, by key. */
+export async function plantCanaries(sandbox: Sandbox, store: Store, lab: string): Promise<ReadonlyMap<string, string>> {
   const planted = await plant(sandbox, lab);
   // They pass through AWS's first states before they stay as they are.
   while (store.entries("~timers/").length > 0) await sleep(5);
@@ -18,9 +18,12 @@ export async function plantCanaries(sandbox: Sandbox, store: Store, lab: string)
     const text = key + JSON.stringify(row);
     return planted.some((id) => text.includes(id));
   });
-  const before = new Map(mine.map(([key, row]) => [key, JSON.stringify(row)]));
-  return () => [...before].flatMap(([key, text]) => (JSON.stringify(store.get(key)) === text ? [] : [key]));
+  return new Map(mine.map(([key, row]) => [key, JSON.stringify(row)]));
 }
+
+/** Keys of their rows that are no longer what they were. */
+export const changedSince = (canaries: ReadonlyMap<string, string>, store: Store): string[] =>
+  [...canaries].flatMap(([key, text]) => (JSON.stringify(store.get(key)) === text ? [] : [key]));
 
 async function plant(sandbox: Sandbox, lab: string): Promise<string[]> {
   const name = `lab-${lab}-${RUN}`;

@@ -3,11 +3,20 @@ import type { CleanupResult } from "../../../src/engine/index.ts";
 import type { Dice } from "./dice.ts";
 import type { SeenCall } from "./process.ts";
 import { type Acted, BrokenPromise, type Stage } from "./stage.ts";
+import type { From } from "./tape.ts";
 
 export interface Case {
   /** `<fault>:<where>`, unique within a lab: what `--case` takes. */
   readonly id: string;
   readonly fault: string;
+  /** Where it begins; before the run where it is left out. */
+  readonly from?: From;
+  /** How far the machine's clock is ahead of AWS's from the beginning of the run. */
+  readonly skewMs?: number;
+  /** The sandbox died, too, and was started again: its tasks have ended. Otherwise AWS has gone on. */
+  readonly sandboxDied?: true;
+  /** Which kind of call is hit; cases that differ in nothing but the place are one kind. */
+  readonly at?: { readonly variant: string; readonly operation: string };
   /** Throws BrokenPromise where the product did not keep its word. */
   play(stage: Stage, dice: Dice): Promise<void>;
 }
@@ -22,6 +31,14 @@ export interface Extent {
 export type CaseMaker = (extent: Extent) => readonly Case[];
 
 export const mutatingOf = (calls: readonly SeenCall[]): SeenCall[] => calls.filter(({ mutating }) => mutating);
+
+export const nameOf = ({ service, operation }: Pick<SeenCall, "service" | "operation">): string =>
+  `${service}:${operation}`;
+
+/** `at` of a case that hits this call in this way. */
+export const hits = (variant: string, call: SeenCall) => ({ variant, operation: nameOf(call) });
+
+export const RAN: From = { story: "ran" };
 
 export function expectOutcome(
   { result, error }: Acted<CleanupResult>,

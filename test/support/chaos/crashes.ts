@@ -1,5 +1,5 @@
 /** kill -9 and loss of power at every mutating call of a run and of a cleanup, and again while the next process recovers. */
-import { type Case, type CaseMaker, type Extent, expectOutcome, mutatingOf } from "./case.ts";
+import { type Case, type CaseMaker, type Extent, expectOutcome, hits, mutatingOf } from "./case.ts";
 import { MOMENTS, type Moment, type Plan } from "./process.ts";
 import { BrokenPromise } from "./stage.ts";
 
@@ -8,43 +8,44 @@ export const dieAt =
   (place: string, moment: Moment): Plan =>
   async (call, send, self) => {
     if (call.place !== place) return send();
-    if (moment !== "before") await send();
+    // A refusal is an answer that never comes, too.
+    if (moment !== "before") await send().catch(() => {});
     return self.die(moment);
   };
 
-const placesOf = (calls: Extent["run"]) =>
-  mutatingOf(calls).flatMap(({ place }) => MOMENTS.map((moment) => ({ place, moment })));
+const deathsIn = (calls: Extent["run"]) =>
+  mutatingOf(calls).flatMap((call) => MOMENTS.map((moment) => ({ call, place: call.place, moment })));
 
-export const killPoints = ({ run, cleanup }: Extent): number => placesOf(run).length + placesOf(cleanup).length;
+export const isKillPoint = ({ fault }: Pick<Case, "fault">): boolean =>
+  fault === "crash-run" || fault === "crash-cleanup";
 
-export const crashInRun: CaseMaker = ({ run }) =>
-  placesOf(run).map(({ place, moment }) => ({
-    id: `crash-run:${moment}:${place}`,
-    fault: "crash-run",
-    play: async (stage) => {
-      await stage.run({ plan: dieAt(place, moment) });
-      await stage.finish();
-    },
-  }));
+/** One machine holds both: without power, the sandbox ends as the product does. */
+const both = (moment: Moment): Pick<Case, "sandboxDied"> => (moment === "power" ? { sandboxDied: true } : {});
 
-export const crashInCleanup: CaseMaker = ({ cleanup }) =>
-  placesOf(cleanup).map(({ place, moment }) => ({
-    id: `crash-cleanup:${moment}:${place}`,
-    fault: "crash-cleanup",
-    play: async (stage) => {
-      await stage.run();
-      await stage.cleanup({ plan: dieAt(place, moment) });
-      await stage.finish();
-    },
-  }));
+const crashIn =
+  (story: "run" | "cleanup"): CaseMaker =>
+  (extent) =>
+    deathsIn(extent[story]).map(({ call, place, moment }) => ({
+      id: `crash-${story}:${moment}:${place}`,
+      fault: `crash-${story}`,
+      from: { story, place, moment },
+      ...both(moment),
+      at: hits(`crash-${story}:${moment}`, call),
+      play: (stage) => stage.finish(),
+    }));
 
-/** Killed, and the process that cleans up after it is killed, too. */
+export const crashInRun = crashIn("run");
+export const crashInCleanup = crashIn("cleanup");
+
+/** Killed, and the process that cleans up after it is killed, too, and the one after that. */
 export const crashTwice: CaseMaker = ({ run, cleanup }) =>
-  placesOf(run).map(({ place, moment }) => ({
+  deathsIn(run).map(({ call, place, moment }) => ({
     id: `crash-twice:${moment}:${place}`,
     fault: "crash-twice",
+    from: { story: "run", place, moment },
+    ...both(moment),
+    at: hits(`crash-twice:${moment}`, call),
     play: async (stage, dice) => {
-      await stage.run({ plan: dieAt(place, moment) });
       const again = () => dieAt(dice.pick(mutatingOf(cleanup))?.place ?? "", dice.pick(MOMENTS) ?? "after");
       await stage.cleanup({ plan: again() });
       await stage.cleanup({ plan: again() });
@@ -54,12 +55,15 @@ export const crashTwice: CaseMaker = ({ run, cleanup }) =>
 
 /** Killed, then resumed: the lab is finished, and cleanup leaves nothing. */
 export const crashThenResume: CaseMaker = ({ run }) =>
-  placesOf(run).map(
-    ({ place, moment }): Case => ({
+  deathsIn(run).map(
+    ({ call, place, moment }): Case => ({
       id: `crash-resume:${moment}:${place}`,
       fault: "crash-resume",
+      from: { story: "run", place, moment },
+      // The lab goes on to talk to its tasks: they have to run.
+      sandboxDied: true,
+      at: hits(`crash-resume:${moment}`, call),
       play: async (stage) => {
-        await stage.run({ plan: dieAt(place, moment) });
         const { result, error } = await stage.resume();
         if (result?.outcome !== "done")
           throw new BrokenPromise(`the resumed run ended as ${result?.outcome ?? String(error)}`);

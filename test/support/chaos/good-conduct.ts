@@ -1,15 +1,13 @@
 /** What a cleanup has to do even where nothing fails: keep the order, look twice, work alone. */
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import { fault } from "../../../src/sandbox/kit/fault.ts";
-import { type Case, type CaseMaker, expectOutcome } from "./case.ts";
-import { dieAt } from "./crashes.ts";
+import { type Case, type CaseMaker, expectOutcome, RAN } from "./case.ts";
 import type { Plan } from "./process.ts";
 import { BrokenPromise, type Stage } from "./stage.ts";
 import { Replica } from "./stale-reads.ts";
 
 /** Nothing is deleted while something that must go first is there: AWS refuses no deletion. */
 async function keepsTheOrder(stage: Stage): Promise<void> {
-  await stage.run();
   const refused: string[] = [];
   const plan: Plan = async (call, send) =>
     send().catch((error: unknown) => {
@@ -23,8 +21,7 @@ async function keepsTheOrder(stage: Stage): Promise<void> {
 
 /** A late writer makes a log group right after the first look that found nothing. */
 async function looksTwice(stage: Stage): Promise<void> {
-  const { result } = await stage.run();
-  const logGroupName = `/lab/${stage.lab.id}/${result?.run}/later`;
+  const logGroupName = `/lab/${stage.lab.id}/${await stage.runId()}/later`;
   const logs = stage.sandbox.service<typeof Logs>("cloudwatch-logs");
   let made: Promise<unknown> | undefined;
   const acted = await stage.cleanup({
@@ -41,7 +38,6 @@ async function looksTwice(stage: Stage): Promise<void> {
 
 /** One replica has lost sight of everything: each first read of a resource by its id says that it is not there. */
 async function readsTwice(stage: Stage): Promise<void> {
-  await stage.run();
   const asked = new Set<string>();
   const plan: Plan = async (call, send) => {
     const text = JSON.stringify(call.input);
@@ -56,9 +52,7 @@ async function readsTwice(stage: Stage): Promise<void> {
 
 /** An unanswered create that AWS shows only to the third look: looking goes on until it would have shown. */
 async function waitsForTheUnanswered(stage: Stage): Promise<void> {
-  const replica = new Replica("CreateVpc");
-  const crash = dieAt("CreateVpc", "after");
-  await stage.run({ plan: (call, send, self) => crash(call, () => replica.running(call, send, self), self) });
+  const replica = new Replica(stage.fresh);
   let looks = 0;
   const acted = await stage.cleanup({
     plan: replica.reading(),
@@ -73,10 +67,7 @@ async function waitsForTheUnanswered(stage: Stage): Promise<void> {
 
 /** An acknowledged create that AWS does not show to the first two reads: it is not yet called gone. */
 async function waitsForTheAcknowledged(stage: Stage): Promise<void> {
-  const replica = new Replica("CreateVpc");
-  // The step that made the VPC goes on only once it is acknowledged.
-  const crash = dieAt("CreateSecurityGroup", "before");
-  await stage.run({ plan: (call, send, self) => crash(call, () => replica.running(call, send, self), self) });
+  const replica = new Replica(stage.fresh);
   const lagging = replica.reading();
   let reads = 0;
   const acted = await stage.cleanup({
@@ -91,7 +82,6 @@ async function waitsForTheAcknowledged(stage: Stage): Promise<void> {
 
 /** The second of two cleanups at the same time is told that the run is taken. */
 async function worksAlone(stage: Stage): Promise<void> {
-  await stage.run();
   const both = await Promise.all([stage.cleanup(), stage.cleanup()]);
   const codes = both.flatMap(({ error }) => (error instanceof Error && "code" in error ? [error.code] : []));
   if (codes.join() !== "RUN_LOCKED") throw new BrokenPromise(`two cleanups worked at once (${codes.join()})`);
@@ -101,10 +91,22 @@ const CONDUCT: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   "keeps-the-order": keepsTheOrder,
   "looks-twice": looksTwice,
   "reads-twice": readsTwice,
-  "waits-for-the-unanswered": waitsForTheUnanswered,
-  "waits-for-the-acknowledged": waitsForTheAcknowledged,
   "works-alone": worksAlone,
 };
 
-export const goodConduct: CaseMaker = () =>
-  Object.entries(CONDUCT).map(([name, play]): Case => ({ id: `conduct:${name}`, fault: "conduct", play }));
+const OF_VPC: Readonly<Record<string, Pick<Case, "from" | "play">>> = {
+  "waits-for-the-unanswered": {
+    from: { story: "run", place: "CreateVpc", moment: "after" },
+    play: waitsForTheUnanswered,
+  },
+  "waits-for-the-acknowledged": {
+    from: { story: "run", place: "CreateVpc", moment: "next" },
+    play: waitsForTheAcknowledged,
+  },
+};
+
+export const goodConduct: CaseMaker = ({ run }) => {
+  const ofAll = Object.entries(CONDUCT).map(([name, play]) => [name, { from: RAN, play }] as const);
+  const ofVpc = run.some(({ operation }) => operation === "CreateVpc") ? Object.entries(OF_VPC) : [];
+  return [...ofAll, ...ofVpc].map(([name, what]): Case => ({ id: `conduct:${name}`, fault: "conduct", ...what }));
+};

@@ -1,18 +1,16 @@
 /** What looks like the run's and is not, and what is the run's and looks like nobody's. */
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as EC2 from "@aws-sdk/client-ec2";
-import { type Case, type CaseMaker, type Extent, expectOutcome, mutatingOf } from "./case.ts";
-import { dieAt } from "./crashes.ts";
+import { type Case, type CaseMaker, type Extent, expectOutcome, mutatingOf, RAN } from "./case.ts";
 import { BrokenPromise, type Stage } from "./stage.ts";
 
 const OTHER_NONCE = "f".repeat(32);
 
 const ec2Of = (stage: Stage) => stage.sandbox.service<typeof EC2>("ec2");
 
-/** The run's id and VPC, after a run without faults. */
-async function ranFully(stage: Stage): Promise<{ run: string; vpc: EC2.Vpc }> {
-  const { result } = await stage.run();
-  const run = result?.run ?? "";
+/** The run's id and VPC. */
+async function ofRun(stage: Stage): Promise<{ run: string; vpc: EC2.Vpc }> {
+  const run = await stage.runId();
   const { Vpcs } = await ec2Of(stage).DescribeVpcs({ Filters: [{ Name: "tag:awslab:run", Values: [run] }] });
   const [vpc] = Vpcs ?? [];
   if (!vpc) throw new Error("the lab makes no VPC");
@@ -21,7 +19,7 @@ async function ranFully(stage: Stage): Promise<{ run: string; vpc: EC2.Vpc }> {
 
 /** It carries the run's tags, but another nonce. */
 async function otherNonce(stage: Stage): Promise<void> {
-  const { run } = await ranFully(stage);
+  const { run } = await ofRun(stage);
   const tags = { Name: `lab-${stage.lab.id}-${run}-copy`, "awslab:run": run, "awslab:nonce": OTHER_NONCE };
   const { Vpc } = await ec2Of(stage).CreateVpc({
     CidrBlock: "10.95.0.0/16",
@@ -39,14 +37,15 @@ async function otherNonce(stage: Stage): Promise<void> {
 async function olderThanTheRun(stage: Stage): Promise<void> {
   const { Vpc } = await ec2Of(stage).CreateVpc({ CidrBlock: "10.96.0.0/16" });
   stage.addStranger(Vpc?.VpcId);
-  const { vpc } = await ranFully(stage);
+  await stage.run();
+  const { vpc } = await ofRun(stage);
   await ec2Of(stage).CreateTags({ Resources: [Vpc?.VpcId ?? ""], Tags: vpc.Tags });
   expectOutcome(await stage.cleanup(), ["clean"]);
 }
 
 /** It is another's when its turn comes, although it was the run's when it was found. */
 async function changesHands(stage: Stage): Promise<void> {
-  const { vpc } = await ranFully(stage);
+  const { vpc } = await ofRun(stage);
   const id = vpc.VpcId ?? "";
   let given = false;
   await stage.cleanup({
@@ -64,7 +63,7 @@ async function changesHands(stage: Stage): Promise<void> {
 
 /** Someone else's subnet in the run's VPC: the VPC is left because of it, and the subnet stays as it is. */
 async function insideOurs(stage: Stage): Promise<void> {
-  const { vpc } = await ranFully(stage);
+  const { vpc } = await ofRun(stage);
   const { Subnet } = await ec2Of(stage).CreateSubnet({ VpcId: vpc.VpcId, CidrBlock: FREE_RANGE });
   stage.addStranger(Subnet?.SubnetId);
   expectOutcome(await stage.cleanup(), ["left"]);
@@ -76,19 +75,21 @@ async function insideOurs(stage: Stage): Promise<void> {
 /** In the small lab's VPC, and used by none of its subnets. */
 const FREE_RANGE = "10.90.77.0/24";
 
-const LIKENESSES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
-  "other-nonce": otherNonce,
-  "older-than-the-run": olderThanTheRun,
-  "changes-hands": changesHands,
+const LIKENESSES: Readonly<Record<string, Pick<Case, "from" | "play">>> = {
+  "other-nonce": { from: RAN, play: otherNonce },
+  "older-than-the-run": { play: olderThanTheRun },
+  "changes-hands": { from: RAN, play: changesHands },
 };
 
 const isSmall = (run: Extent["run"]): boolean =>
   run.some(({ operation, input }) => operation === "CreateVpc" && JSON.stringify(input).includes("10.90.0.0/16"));
 
-export const impostors: CaseMaker = ({ run }) =>
-  Object.entries({ ...LIKENESSES, ...(isSmall(run) ? { "inside-ours": insideOurs } : {}) }).map(
-    ([name, play]): Case => ({ id: `impostor:${name}`, fault: "impostor", play }),
-  );
+/** They are likenesses of a VPC. */
+export const impostors: CaseMaker = ({ run }) => {
+  if (!run.some(({ operation }) => operation === "CreateVpc")) return [];
+  const all = { ...LIKENESSES, ...(isSmall(run) ? { "inside-ours": { from: RAN, play: insideOurs } } : {}) };
+  return Object.entries(all).map(([name, what]): Case => ({ id: `impostor:${name}`, fault: "impostor", ...what }));
+};
 
 const TAGS: Readonly<Record<string, readonly string[]>> = {
   name: ["Name"],
@@ -104,9 +105,9 @@ export const oneSignLeft: CaseMaker = ({ run }) =>
         ([without, keys]): Case => ({
           id: `one-sign-left:without-${without}:${place}`,
           fault: "one-sign-left",
+          from: { story: "run", place, moment: "after" },
           play: async (stage) => {
-            const there = new Set(stage.inventory());
-            await stage.run({ plan: dieAt(place, "after") });
+            const there = new Set(stage.before);
             const made = stage.sandbox
               .inventory()
               .filter(({ type, arn, tags }) => !there.has(`${type} ${arn} ${JSON.stringify(tags)}`))

@@ -2,21 +2,22 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type * as ELB from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as Tagging from "@aws-sdk/client-resource-groups-tagging-api";
-import { type Case, type CaseMaker, expectOutcome, mutatingOf } from "./case.ts";
+import { type Case, type CaseMaker, expectOutcome, hits, mutatingOf, RAN } from "./case.ts";
 import type { Stage } from "./stage.ts";
 
 /** The arguments of the run's own deletions, sent by the learner before the cleanup does. */
 export const deletedByHand: CaseMaker = ({ cleanup }) =>
   mutatingOf(cleanup).map(
-    ({ place }): Case => ({
-      id: `deleted-by-hand:${place}`,
+    (deletion): Case => ({
+      id: `deleted-by-hand:${deletion.place}`,
       fault: "deleted-by-hand",
+      from: RAN,
+      at: hits("deleted-by-hand", deletion),
       play: async (stage) => {
-        await stage.run();
         // The learner is quicker with the same deletion; ours comes second.
         const acted = await stage.cleanup({
           plan: async (call, send) => {
-            if (call.place === place) await send().catch(() => {});
+            if (call.place === deletion.place) await send().catch(() => {});
             return send();
           },
         });
@@ -32,8 +33,8 @@ export const strippedTags: CaseMaker = () => [
   {
     id: "stripped-tags:all",
     fault: "stripped-tags",
+    from: RAN,
     play: async (stage) => {
-      await stage.run();
       await strip(stage);
       expectOutcome(await stage.cleanup(), ["clean"]);
     },
@@ -55,12 +56,11 @@ async function strip(stage: Stage): Promise<void> {
 export const protectedByHand: CaseMaker = ({ run }) => {
   const makes = (operation: string) => run.some((call) => call.operation === operation);
   return makes("CreateLoadBalancer")
-    ? [{ id: "protected-by-hand:load-balancer", fault: "protected-by-hand", play: protectBalancer }]
+    ? [{ id: "protected-by-hand:load-balancer", fault: "protected-by-hand", from: RAN, play: protectBalancer }]
     : [];
 };
 
 async function protectBalancer(stage: Stage): Promise<void> {
-  await stage.run();
   const elb = stage.sandbox.service<typeof ELB>("elastic-load-balancing-v2");
   const { LoadBalancers } = await elb.DescribeLoadBalancers({});
   const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn;

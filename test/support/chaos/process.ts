@@ -29,6 +29,22 @@ export interface SeenCall {
   readonly nth: number;
   /** The operation, with a number where it is not its first call: `CreateSubnet.2`. Steps in parallel do not change it. */
   readonly place: string;
+  /** Said of recorded calls only: whether the catalogue has a row for what it makes. */
+  readonly creates?: boolean;
+}
+
+/** What a crash in the middle of writing an entry leaves of it. */
+const TORN_LINE = '{"v":1,"seq":9,"crc":"00';
+
+/** Makes a copied folder of runs what a crash leaves: nobody holds a lock, all of it is on the disk. */
+export function settleCrash(copy: string, moment: Moment | "next"): void {
+  for (const run of readdirSync(copy)) {
+    // The owner of the lock is dead.
+    rmSync(join(copy, run, "lock"), { force: true });
+    const journal = join(copy, run, "journal.ndjson");
+    if (moment === "torn" && existsSync(journal)) appendFileSync(journal, TORN_LINE);
+  }
+  holdAsSynced(copy);
 }
 
 /** Stands around every call of a process; what it resolves with is the answer. */
@@ -78,13 +94,7 @@ export class Process {
     const copy = mkdtempSync(join(tmpdir(), "awslab-crashed-"));
     if (moment === "power") copySynced(this.#runsFolder, copy);
     else cpSync(this.#runsFolder, copy, { recursive: true });
-    for (const run of readdirSync(copy)) {
-      // The owner of the lock is dead.
-      rmSync(join(copy, run, "lock"), { force: true });
-      const journal = join(copy, run, "journal.ndjson");
-      if (moment === "torn" && existsSync(journal)) appendFileSync(journal, '{"v":1,"seq":9,"crc":"00');
-    }
-    holdAsSynced(copy);
+    settleCrash(copy, moment);
     return copy;
   }
 

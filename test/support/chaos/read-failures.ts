@@ -1,6 +1,6 @@
 /** Reads of a cleanup that fail: once, always, denied, or on the second page of a list. */
 import { fault } from "../../../src/sandbox/kit/fault.ts";
-import { type Case, type CaseMaker, type Extent, expectOutcome } from "./case.ts";
+import { type Case, type CaseMaker, type Extent, expectOutcome, hits, nameOf, RAN } from "./case.ts";
 import type { Plan, SeenCall } from "./process.ts";
 import { serverError } from "./wire-faults.ts";
 
@@ -15,20 +15,19 @@ const readsOf = ({ cleanup }: Extent): SeenCall[] => [
   ).values(),
 ];
 
-const nameOf = ({ service, operation }: SeenCall): string => `${service}:${operation}`;
-
 /** Each read of the cleanup fails once; nothing comes of it. */
 export const readsThatFailOnce: CaseMaker = (extent) =>
   extent.cleanup
     .filter(({ mutating, service }) => !mutating && service !== "sts")
     .map(
-      ({ nth }): Case => ({
-        id: `read-fails-once:${nth}`,
+      (read): Case => ({
+        id: `read-fails-once:${read.nth}`,
         fault: "read-fails-once",
+        from: RAN,
+        at: hits("read-fails-once", read),
         play: async (stage) => {
-          await stage.run();
           const plan: Plan = async (call, send) => {
-            if (!call.mutating && call.nth === nth) throw serverError(call);
+            if (!call.mutating && call.nth === read.nth) throw serverError(call);
             return send();
           };
           expectOutcome(await stage.cleanup({ plan }), ["clean"]);
@@ -46,8 +45,9 @@ const alwaysFailing =
       (read): Case => ({
         id: `${kind}:${nameOf(read)}`,
         fault: kind,
+        from: RAN,
+        at: hits(kind, read),
         play: async (stage) => {
-          await stage.run();
           const asked = { times: 0 };
           const plan: Plan = async (call, send) => {
             if (nameOf(call) !== nameOf(read)) return send();
@@ -90,8 +90,9 @@ export const pagesThatFail: CaseMaker = (extent) =>
       (read): Case => ({
         id: `page-fails:${nameOf(read)}`,
         fault: "page-fails",
+        from: RAN,
+        at: hits("page-fails", read),
         play: async (stage) => {
-          await stage.run();
           const cut = { times: 0 };
           const acted = await stage.cleanup({ plan: failingSecondPage(read, cut) });
           if (cut.times > 1) expectOutcome(acted, ["left", "undetermined"]);

@@ -3,13 +3,14 @@ import type { Lab } from "../../../src/lab/index.ts";
 import { monotonicMs } from "../../../src/shared/clock.ts";
 import { seedRandom } from "../../../src/shared/random.ts";
 import type { Case, CaseMaker, Extent } from "./case.ts";
-import { crashInCleanup, crashInRun, crashThenResume, crashTwice, killPoints } from "./crashes.ts";
+import { crashInCleanup, crashInRun, crashThenResume, crashTwice } from "./crashes.ts";
 import { diceOf, octetsOf } from "./dice.ts";
 import { goodConduct } from "./good-conduct.ts";
 import { impostors, oneSignLeft } from "./impostors.ts";
 import { deletedByHand, protectedByHand, strippedTags } from "./learner-edits.ts";
+import { reach, type TapeOf } from "./reach.ts";
 import { oddErrors, pagesThatFail, readsThatAreDenied, readsThatFailOnce } from "./read-failures.ts";
-import { BrokenPromise, Stage } from "./stage.ts";
+import { BrokenPromise } from "./stage.ts";
 import { staleCreates, staleDeletes } from "./stale-reads.ts";
 import { conflicts, lateInterfaces, lateLogGroups } from "./stuck-deletes.ts";
 import { lostAndDoubled, throttleStorms } from "./wire-faults.ts";
@@ -50,60 +51,39 @@ export interface Played {
   readonly broken: BrokenPromise | undefined;
 }
 
-export interface LabCases {
-  readonly killPoints: number;
-  readonly cases: readonly Case[];
-}
-
-/** Every case of a lab, after a run and a cleanup without faults (which have to succeed). */
-export async function casesOf(lab: Lab, seed: string): Promise<LabCases> {
-  const extent = await measure(lab, seed);
-  return { killPoints: killPoints(extent), cases: casesWithin(extent) };
-}
-
+/** Every case of a lab of this extent. */
 export const casesWithin = (extent: Extent): readonly Case[] => MAKERS.flatMap((make) => make(extent));
 
-/** The calls of a lab without faults. */
-export const measure = (lab: Lab, seed: string): Promise<Extent> => withStage(lab, `${seed} extent`, extentOf);
-
-async function extentOf(stage: Stage): Promise<Extent> {
-  const run = await stage.run();
-  if (run.result?.outcome !== "done")
-    throw new Error(`without faults the lab ended as ${run.result?.outcome ?? String(run.error)}`);
-  const cleanup = await stage.cleanup();
-  if (cleanup.result?.outcome !== "clean")
-    throw new Error(`without faults the cleanup ended as ${cleanup.result?.outcome ?? String(cleanup.error)}`);
-  return { run: run.calls, cleanup: cleanup.calls };
+export interface Simulated {
+  readonly lab: Lab;
+  readonly seed: string;
+  /** Left out, each case plays everything before it, too. */
+  readonly tapeOf?: TapeOf | undefined;
 }
 
 /** Plays one case in an account of its own, with randomness that follows from seed and case. */
-export async function playCase(lab: Lab, seed: string, one: Case): Promise<Played> {
+export async function playCase({ lab, seed, tapeOf }: Simulated, one: Case): Promise<Played> {
   const started = monotonicMs();
   const outcomes: string[] = [];
+  const ofCase = `${seed} ${lab.id} ${one.id}`;
+  // A tape is recorded with randomness of its own.
+  if (one.from) await tapeOf?.(one.skewMs ?? 0);
+  const restore = seedRandom(octetsOf(ofCase));
   let broken: BrokenPromise | undefined;
   try {
-    await withStage(lab, `${seed} ${lab.id} ${one.id}`, async (stage) => {
-      try {
-        await one.play(stage, diceOf(`${seed} ${lab.id} ${one.id}`));
-      } finally {
-        outcomes.push(...stage.outcomes);
-      }
-    });
+    const stage = await reach(lab, one, tapeOf);
+    try {
+      await one.play(stage, diceOf(ofCase));
+    } finally {
+      outcomes.push(...stage.outcomes);
+      await stage.close();
+    }
   } catch (error) {
     broken = error instanceof BrokenPromise ? error : new BrokenPromise(String(error), {}, { cause: error });
-  }
-  return { case: one.id, fault: one.fault, ms: monotonicMs() - started, outcomes, broken };
-}
-
-async function withStage<R>(lab: Lab, seed: string, play: (stage: Stage) => Promise<R>): Promise<R> {
-  const restore = seedRandom(octetsOf(seed));
-  const stage = await Stage.open(lab);
-  try {
-    return await play(stage);
   } finally {
-    await stage.close();
     restore();
   }
+  return { case: one.id, fault: one.fault, ms: monotonicMs() - started, outcomes, broken };
 }
 
 /** At most `size` of each fault's cases, drawn by the seed. */
@@ -115,3 +95,15 @@ export function sampleOf(cases: readonly Case[], size: number, seed: string): Ca
       .slice(0, size),
   );
 }
+
+/** One case of each kind of call in each kind of fault, drawn by the seed; all that hit no kind of call. */
+export function oneOfEachKind(cases: readonly Case[], seed: string): Case[] {
+  const kinds = new Map<string, Case[]>();
+  for (const one of cases) {
+    const kind = kindOf(one);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+  }
+  return [...kinds].flatMap(([kind, each]) => diceOf(`${seed} kind ${kind}`).pick(each) ?? []);
+}
+
+export const kindOf = ({ id, at }: Case): string => (at ? `${at.variant} ${at.operation}` : id);

@@ -1,19 +1,17 @@
 /** Where a case is played: a fresh sandbox with things of others in it, processes with plans, and the oracle. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { Target } from "../../../src/aws/index.ts";
 import { type CleanupResult, cleanupRun, type RunResult, resumeRun, runLab } from "../../../src/engine/index.ts";
 import type { Emit } from "../../../src/events/index.ts";
 import { listRuns } from "../../../src/journal/index.ts";
 import type { Lab } from "../../../src/lab/index.ts";
-import { createSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
-import { memoryStore } from "../../../src/sandbox/state/memory-store.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import type { Store } from "../../../src/sandbox/state/store.ts";
 import { sleep } from "../../../src/shared/clock.ts";
-import { plantCanaries } from "./canaries.ts";
+import { changedSince } from "./canaries.ts";
 import { onSkewedClock } from "./clock-skew.ts";
 import { noFaults, type Plan, Process, type SeenCall, superviseCalls } from "./process.ts";
-import { listenToSyncs } from "./synced-files.ts";
+import { freshWorld } from "./worlds.ts";
 
 /** The product broke its promise. */
 export class BrokenPromise extends Error {
@@ -48,56 +46,75 @@ export interface Acted<R> {
   readonly calls: readonly SeenCall[];
 }
 
+/** A world to play in: fresh, or as it was recorded. */
+export interface World {
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly runsFolder: string;
+  /** The account before the run: what `inventory` said, and rows of others as text. */
+  readonly canaries: ReadonlyMap<string, string>;
+  readonly before?: readonly string[];
+  /** Texts in the answer of the call at which the process died that nobody knew before. */
+  readonly fresh?: readonly string[];
+  close(): Promise<void>;
+}
+
 export class Stage {
   readonly lab: Lab;
   readonly sandbox: Sandbox;
+  readonly before: readonly string[];
+  readonly canaries: ReadonlyMap<string, string>;
+  fresh: readonly string[];
   /** How the cleanups of this case ended. */
   readonly outcomes: CleanupResult["outcome"][] = [];
   /** Resources of others that appeared in the case: they stay. */
   readonly strangers = new Set<string>();
-  readonly #before: ReadonlySet<string>;
-  readonly #changedCanaries: () => string[];
+  readonly #world: World;
   readonly #plans = new WeakMap<Process, Plan>();
   readonly #folders: string[] = [];
   readonly #beside = new Set<string>();
   readonly #falselyGone: string[] = [];
   #folder: string;
 
-  private constructor(lab: Lab, sandbox: Sandbox, changedCanaries: () => string[]) {
+  constructor(lab: Lab, world: World) {
     this.lab = lab;
-    this.sandbox = sandbox;
-    this.#changedCanaries = changedCanaries;
-    this.#before = new Set(this.inventory());
-    this.#folder = mkdtempSync(join(tmpdir(), "awslab-chaos-"));
-    this.#folders.push(this.#folder);
-    superviseCalls(sandbox, (process) => this.#plans.get(process) ?? noFaults);
+    this.#world = world;
+    this.sandbox = world.sandbox;
+    this.canaries = world.canaries;
+    this.fresh = world.fresh ?? [];
+    this.before = world.before ?? this.inventory();
+    this.#folder = world.runsFolder;
+    superviseCalls(world.sandbox, (process) => this.#plans.get(process) ?? noFaults);
   }
 
-  static async open(lab: Lab): Promise<Stage> {
-    await listenToSyncs();
-    const store = memoryStore();
-    const sandbox = await createSandbox({ pace: "instant", store });
-    return new Stage(lab, sandbox, await plantCanaries(sandbox, store, lab.id));
+  static async open(lab: Lab, options: { store?: Store; folder?: string } = {}): Promise<Stage> {
+    return new Stage(lab, await freshWorld(lab.id, options));
+  }
+
+  /** Where the next process finds the runs. */
+  get runsFolder(): string {
+    return this.#folder;
   }
 
   async close(): Promise<void> {
-    await this.sandbox.close();
+    await this.#world.close();
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
   }
 
   run(acting: Acting = {}): Promise<Acted<RunResult>> {
     const { lab } = this;
-    return this.#act(acting, (options) => runLab({ ...options, lab, mode: "unattended", optional: [] }));
+    const optional = lab.steps.filter((step) => step.optional).map(({ id }) => id);
+    return this.#act(acting, (options) => runLab({ ...options, lab, mode: "unattended", optional }));
   }
 
   async resume(acting: Acting = {}): Promise<Acted<RunResult>> {
-    const run = await this.#runId();
+    const run = await this.runId();
     return this.#act(acting, (options) => resumeRun({ ...options, lab: this.lab, run }));
   }
 
   /** A cleanup in a process of its own. Where it says "clean", the account is as it was. */
   async cleanup(acting: Acting = {}): Promise<Acted<CleanupResult>> {
-    const run = await this.#runId();
+    const run = await this.runId();
     const acted = await this.#act(acting, (options) => cleanupRun({ ...options, run }));
     if (acted.result) this.outcomes.push(acted.result.outcome);
     const [falsely] = this.#falselyGone.splice(0);
@@ -127,7 +144,7 @@ export class Stage {
   }
 
   assertForeignUntouched(): void {
-    const changed = this.#changedCanaries();
+    const changed = changedSince(this.canaries, this.#world.store);
     const there = new Set(this.sandbox.inventory().map(({ arn }) => arn));
     const removed = [...this.strangers].filter((arn) => !there.has(arn));
     if (changed.length + removed.length > 0)
@@ -160,21 +177,20 @@ export class Stage {
 
   #assertAsBefore(when: string): void {
     const now = this.inventory();
-    const more = now.filter((each) => !this.#before.has(each));
+    const more = now.filter((each) => !this.before.includes(each));
     if (more.length > 0) throw new BrokenPromise(`left behind ${when}: ${more.join(", ")}`, { leftovers: more.length });
     const ignored = [...this.#beside];
-    const missing = [...this.#before].filter(
-      (each) => !now.includes(each) && !ignored.some((arn) => each.includes(arn)),
-    );
+    const missing = this.before.filter((each) => !now.includes(each) && !ignored.some((arn) => each.includes(arn)));
     if (missing.length > 0)
       throw new BrokenPromise(`no longer there ${when}: ${missing.join(", ")}`, { foreignChanged: missing.length });
   }
 
   #leftovers() {
-    return { leftovers: this.inventory().filter((each) => !this.#before.has(each)).length };
+    return { leftovers: this.inventory().filter((each) => !this.before.includes(each)).length };
   }
 
-  async #runId(): Promise<string> {
+  /** The id of the run. */
+  async runId(): Promise<string> {
     const [run] = await listRuns(this.#folder);
     if (run === undefined)
       throw new BrokenPromise("the run's folder is not on the disk, and calls were sent", this.#leftovers());

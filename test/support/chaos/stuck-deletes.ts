@@ -2,7 +2,7 @@
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { fault } from "../../../src/sandbox/kit/fault.ts";
-import { type Case, type CaseMaker, expectOutcome, mutatingOf } from "./case.ts";
+import { type Case, type CaseMaker, expectOutcome, hits, mutatingOf, nameOf, RAN } from "./case.ts";
 import type { Plan, SeenCall } from "./process.ts";
 import type { Stage } from "./stage.ts";
 
@@ -20,17 +20,18 @@ const busy = ({ service }: SeenCall): Error =>
 
 /** Each deletion is refused as being in use, a few times. */
 export const conflicts: CaseMaker = ({ cleanup }) =>
-  mutatingOf(cleanup).flatMap(({ place }) =>
+  mutatingOf(cleanup).flatMap((deletion) =>
     [1, 4].map(
       (times): Case => ({
-        id: `conflict:${times}x:${place}`,
+        id: `conflict:${times}x:${deletion.place}`,
         fault: "conflict",
+        from: RAN,
+        at: hits(`conflict:${times}x`, deletion),
         play: async (stage) => {
-          await stage.run();
           let left = times;
           let operation: string | undefined;
           const plan: Plan = async (call, send) => {
-            if (call.place === place) operation = call.operation;
+            if (call.place === deletion.place) operation = call.operation;
             if (!call.mutating || call.operation !== operation || left === 0) return send();
             left -= 1;
             throw busy(call);
@@ -56,14 +57,15 @@ const meanwhile = (k: number, act: () => Promise<void>): Plan => {
 /** A writer that was still alive makes a log group of the run's again: it goes, too. */
 export const lateLogGroups: CaseMaker = ({ cleanup }) =>
   mutatingOf(cleanup).map(
-    ({ nth }): Case => ({
-      id: `late-log-group:${nth}`,
+    (deletion): Case => ({
+      id: `late-log-group:${deletion.nth}`,
       fault: "late-log-group",
+      from: RAN,
+      at: hits("late-log-group", deletion),
       play: async (stage) => {
-        const { result } = await stage.run();
         const logs = stage.sandbox.service<typeof Logs>("cloudwatch-logs");
-        const logGroupName = `/lab/${stage.lab.id}/${result?.run}/late`;
-        const plan = meanwhile(nth, async () => void (await logs.CreateLogGroup({ logGroupName })));
+        const logGroupName = `/lab/${stage.lab.id}/${await stage.runId()}/late`;
+        const plan = meanwhile(deletion.nth, async () => void (await logs.CreateLogGroup({ logGroupName })));
         expectOutcome(await stage.cleanup({ plan }), ["clean"]);
       },
     }),
@@ -72,13 +74,15 @@ export const lateLogGroups: CaseMaker = ({ cleanup }) =>
 /** Someone else's network interface appears in the run's subnet: it is left, with what it blocks, until they remove it. */
 export const lateInterfaces: CaseMaker = ({ cleanup }) =>
   mutatingOf(cleanup).map(
-    ({ nth }): Case => ({
-      id: `late-interface:${nth}`,
+    (deletion): Case => ({
+      id: `late-interface:${deletion.nth}`,
       fault: "late-interface",
+      from: RAN,
+      // What is no part of the network does not care about an interface.
+      at: { variant: "late-interface", operation: deletion.service === "ec2" ? nameOf(deletion) : "elsewhere" },
       play: async (stage) => {
-        await stage.run();
         const planted: string[] = [];
-        const plan = meanwhile(nth, async () => void planted.push(...(await plantInterface(stage))));
+        const plan = meanwhile(deletion.nth, async () => void planted.push(...(await plantInterface(stage))));
         const acted = await stage.cleanup({ plan });
         const [id] = planted;
         if (id === undefined) return expectOutcome(acted, ["clean"]);

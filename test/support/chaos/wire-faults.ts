@@ -1,7 +1,7 @@
 /** Requests and answers that get lost, arrive twice, are throttled or answered with a server error after the work is done. */
 import { fault } from "../../../src/sandbox/kit/fault.ts";
 import { ConnectionLost } from "../../../src/sandbox/server/fault-injection.ts";
-import { type Case, type CaseMaker, mutatingOf } from "./case.ts";
+import { type Case, type CaseMaker, hits, mutatingOf, RAN } from "./case.ts";
 import type { Dice } from "./dice.ts";
 import { noFaults, type Plan, type SeenCall } from "./process.ts";
 
@@ -35,31 +35,51 @@ const KINDS: Readonly<Record<string, Befalls>> = {
   },
 };
 
+/** How many mutating calls a run makes at most after what befell it: what has gone wrong is seen at once or at the end. */
+const GOES_ON = 12;
+
 const at =
   (place: string, befalls: Befalls): Plan =>
   (call, send) =>
     call.place === place ? befalls(call, send) : send();
 
+/** Dies when it has made so many more mutating calls. */
+function andThenDies(place: string, befalls: Befalls, more: number): Plan {
+  let left = Number.POSITIVE_INFINITY;
+  return (call, send, self) => {
+    if (call.place === place) left = more;
+    else if (call.mutating) left -= 1;
+    if (left < 0) return self.die("before");
+    return call.place === place ? befalls(call, send) : send();
+  };
+}
+
 /** Each of them at every mutating call of the run, and at every one of the cleanup. */
 export const lostAndDoubled: CaseMaker = ({ run, cleanup }) =>
   Object.entries(KINDS).flatMap(([kind, befalls]): Case[] => [
-    ...mutatingOf(run).map(({ place }) => ({
-      id: `${kind}:run:${place}`,
-      fault: kind,
-      play: async (stage: Parameters<Case["play"]>[0]) => {
-        await stage.run({ plan: at(place, befalls) });
-        await stage.finish();
-      },
-    })),
-    ...mutatingOf(cleanup).map(({ place }) => ({
-      id: `${kind}:cleanup:${place}`,
-      fault: kind,
-      play: async (stage: Parameters<Case["play"]>[0]) => {
-        await stage.run();
-        await stage.cleanup({ plan: at(place, befalls) });
-        await stage.finish();
-      },
-    })),
+    ...mutatingOf(run).map(
+      (call): Case => ({
+        id: `${kind}:run:${call.place}`,
+        fault: kind,
+        at: hits(`${kind}:run`, call),
+        play: async (stage, dice) => {
+          await stage.run({ plan: andThenDies(call.place, befalls, dice.below(GOES_ON)) });
+          await stage.finish();
+        },
+      }),
+    ),
+    ...mutatingOf(cleanup).map(
+      (call): Case => ({
+        id: `${kind}:cleanup:${call.place}`,
+        fault: kind,
+        from: RAN,
+        at: hits(`${kind}:cleanup`, call),
+        play: async (stage) => {
+          await stage.cleanup({ plan: at(call.place, befalls) });
+          await stage.finish();
+        },
+      }),
+    ),
   ]);
 
 const storm =

@@ -1,7 +1,6 @@
 /** Credentials that expire, another account or region on resume, and a clock that is wrong. */
 import { fault } from "../../../src/sandbox/kit/fault.ts";
-import { type Case, type CaseMaker, expectOutcome, mutatingOf } from "./case.ts";
-import { dieAt } from "./crashes.ts";
+import { type Case, type CaseMaker, expectOutcome, hits, mutatingOf, RAN } from "./case.ts";
 import type { Plan, SeenCall } from "./process.ts";
 import { type Acting, BrokenPromise } from "./stage.ts";
 
@@ -22,22 +21,24 @@ const expiring = (k: number): Plan => {
 
 export const expiredCredentials: CaseMaker = ({ run, cleanup }) => [
   ...mutatingOf(run).map(
-    ({ nth }): Case => ({
-      id: `expired-credentials:run:${nth}`,
+    (call): Case => ({
+      id: `expired-credentials:run:${call.nth}`,
       fault: "expired-credentials",
+      at: hits("expired-credentials:run", call),
       play: async (stage) => {
-        await stage.run({ plan: expiring(nth) });
+        await stage.run({ plan: expiring(call.nth) });
         await stage.finish();
       },
     }),
   ),
   ...mutatingOf(cleanup).map(
-    ({ nth }): Case => ({
-      id: `expired-credentials:cleanup:${nth}`,
+    (call): Case => ({
+      id: `expired-credentials:cleanup:${call.nth}`,
       fault: "expired-credentials",
+      from: RAN,
+      at: hits("expired-credentials:cleanup", call),
       play: async (stage) => {
-        await stage.run();
-        expectOutcome(await stage.cleanup({ plan: expiring(nth) }), ["left", "undetermined"]);
+        expectOutcome(await stage.cleanup({ plan: expiring(call.nth) }), ["left", "undetermined"]);
         await stage.finish();
       },
     }),
@@ -63,8 +64,8 @@ export const wrongTargets: CaseMaker = () =>
       (story): Case => ({
         id: `wrong-target:${what}:${story}`,
         fault: "wrong-target",
+        from: RAN,
         play: async (stage) => {
-          await stage.run();
           const there = stage.inventory();
           const { error, calls } = await stage[story](acting);
           const code = error instanceof Error && "code" in error ? error.code : String(error);
@@ -77,20 +78,22 @@ export const wrongTargets: CaseMaker = () =>
     ),
   );
 
-/** The machine's clock is ahead of AWS's or behind it: nothing of the run may look older than the run. */
+/** Minutes that the machine's clock is ahead of AWS's. */
+const SKEWS = [-60, -10, 4, 10, 60];
+
+/** Nothing of the run may look older than the run. */
 export const skewedClocks: CaseMaker = ({ run }) =>
-  [-60, -10, 4, 10, 60].flatMap((minutes) =>
-    mutatingOf(run).map(
-      ({ place }): Case => ({
-        id: `clock-skew:${minutes}min:${place}`,
+  SKEWS.flatMap((minutes) =>
+    mutatingOf(run).map((call): Case => {
+      const skewMs = minutes * 60_000;
+      return {
+        id: `clock-skew:${minutes}min:${call.place}`,
         fault: "clock-skew",
-        play: async (stage) => {
-          const skewMs = minutes * 60_000;
-          // The creation is not acknowledged: only names and tags tell whose it is.
-          const { died, error } = await stage.run({ skewMs, plan: dieAt(place, "after") });
-          if (!died) throw new BrokenPromise(`the run did not come to ${place}: ${String(error)}`);
-          expectOutcome(await stage.cleanup({ skewMs }), ["clean"]);
-        },
-      }),
-    ),
+        // The creation is not acknowledged: only names and tags tell whose it is.
+        from: { story: "run", place: call.place, moment: "after" },
+        skewMs,
+        at: hits(`clock-skew:${minutes}min`, call),
+        play: async (stage) => expectOutcome(await stage.cleanup({ skewMs }), ["clean"]),
+      };
+    }),
   );

@@ -1,15 +1,16 @@
 /** What a mutant is judged by: named cases of the small lab. */
 import type { Extent } from "../chaos/case.ts";
-import { casesWithin, measure, playCase } from "../chaos/simulate.ts";
+import { recordTape } from "../chaos/record-tape.ts";
+import { casesWithin, playCase } from "../chaos/simulate.ts";
 import { smallLab } from "../small-lab.ts";
 
 const SEED = "mutants";
 
-export const measureSmallLab = (): Promise<Extent> => measure(smallLab, SEED);
+export const measureSmallLab = async (): Promise<Extent> => (await recordTape(smallLab, SEED)).extent;
 
-/** Plays a case of the small lab; answers what broke. */
+/** Plays a case of the small lab with everything before it, which a mutant changes, too; answers what broke. */
 export async function whatBreaks(extent: Extent, id: string): Promise<string | undefined> {
   const one = casesWithin(extent).find((each) => each.id === id);
   if (!one) throw new Error(`no case is called ${id}`);
-  return (await playCase(smallLab, SEED, one)).broken?.message;
+  return (await playCase({ lab: smallLab, seed: SEED }, one)).broken?.message;
 }

@@ -1,0 +1,63 @@
+/** The worlds that cases are played in: a fresh one with things of others in it, and one that goes on from a tape. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSandbox } from "../../../src/sandbox/index.ts";
+import { memoryStore } from "../../../src/sandbox/state/memory-store.ts";
+import type { Store } from "../../../src/sandbox/state/store.ts";
+import { plantCanaries } from "./canaries.ts";
+import { setTimeBackTo } from "./clock-skew.ts";
+import { settleCrash } from "./process.ts";
+import { storeAfter } from "./recording-store.ts";
+import type { World } from "./stage.ts";
+import { listenToSyncs } from "./synced-files.ts";
+import { type From, pointOf, type Tape } from "./tape.ts";
+
+export async function freshWorld(lab: string, options: { store?: Store; folder?: string } = {}): Promise<World> {
+  await listenToSyncs();
+  const { store = memoryStore(), folder } = options;
+  const sandbox = await createSandbox({ pace: "instant", store, ...(folder === undefined ? {} : { folder }) });
+  const canaries = await plantCanaries(sandbox, store, lab);
+  const runsFolder = mkdtempSync(join(tmpdir(), "awslab-chaos-"));
+  const close = async (): Promise<void> => {
+    await sandbox.close();
+    rmSync(runsFolder, { recursive: true, force: true });
+  };
+  return { sandbox, store, canaries, runsFolder, close };
+}
+
+/**
+ * The world as it was when the recorded process died. `alone`: AWS went on, its tasks run. Otherwise the sandbox died
+ * with the process and has been started again, as when one machine that holds both loses its power.
+ */
+export async function recordedWorld(tape: Tape, from: From, { alone }: { alone: boolean }): Promise<World> {
+  await listenToSyncs();
+  const point = pointOf(tape, from);
+  if (!point) throw new Error(`the recorded run did not come to ${JSON.stringify(from)}`);
+  const moment = from.story === "ran" ? "next" : from.moment;
+  const root = mkdtempSync(join(tmpdir(), "awslab-chaos-"));
+  const [runsFolder, folder] = ["runs", "sandbox"].map((name) => join(root, name)) as [string, string];
+  for (const each of [runsFolder, folder]) mkdirSync(each);
+  tape.files.restore(moment === "power" ? point.synced : point.runs, runsFolder);
+  tape.files.restore(point.sandbox, folder);
+  settleCrash(runsFolder, moment);
+  const store = storeAfter(tape.changes, point.changes);
+  if (alone) tasksRunOn(store);
+  const toPresent = setTimeBackTo(point.atMs);
+  const sandbox = await createSandbox({ pace: "instant", store, folder });
+  const close = async (): Promise<void> => {
+    await sandbox.close();
+    toPresent();
+    rmSync(root, { recursive: true, force: true });
+  };
+  return { sandbox, store, runsFolder, canaries: tape.canaries, before: tape.before, fresh: point.fresh, close };
+}
+
+/**
+ * A sandbox that starts ends the tasks that were launched, because their processes ended with the one before it. Where only
+ * the product died they count as running; that no process is behind them makes no difference to what AWS says of them.
+ */
+function tasksRunOn(store: Store): void {
+  for (const [key, row] of store.entries("ecs/tasks/"))
+    if ("launched" in row) store.put(key, { ...row, launched: false });
+}
