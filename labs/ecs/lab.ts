@@ -5,6 +5,7 @@ import { balancer } from "./steps/balancer.ts";
 import { blueGreen } from "./steps/blue-green.ts";
 import { capacity } from "./steps/capacity.ts";
 import { cluster } from "./steps/cluster.ts";
+import { codedeploy } from "./steps/codedeploy.ts";
 import { compliance } from "./steps/compliance.ts";
 import { discovery } from "./steps/discovery.ts";
 import { ec2Service } from "./steps/ec2-service.ts";
@@ -49,6 +50,7 @@ export default lab({
     insights,
     compliance,
     externalController,
+    codedeploy,
   ],
   assets: [
     "app/healthcheck.js",
@@ -57,6 +59,7 @@ export default lab({
     "app/probe.js",
     "app/server.js",
     "app/version.txt",
+    "appspec.yaml",
     "gate/index.mjs",
     "lifecycle-policy.json",
     "policies/ask-registry.json",

@@ -10,7 +10,9 @@ export type FaultClass = "gone" | "busy" | "in-progress" | "throttled" | "ambigu
 /** The class of anything thrown by an SDK call. */
 export function classifyFault(error: unknown): FaultClass {
   if (error instanceof AwslabError) return "fatal";
-  const { name, message, status, code } = describeFault(error);
+  const { name, message, status, code, reason } = describeFault(error);
+  // A function's own ceiling, set on purpose: trying again is for whoever invokes to decide.
+  if (reason === "ReservedFunctionConcurrentInvocationLimitExceeded") return "fatal";
   for (const rule of BY_MESSAGE) if (rule.name === name && rule.message.test(message)) return rule.means;
   for (const [means, codes] of Object.entries(CODES)) if (codes.has(name)) return means as keyof typeof CODES;
   if (GONE_PREFIXES.test(name)) return "gone";
@@ -51,6 +53,7 @@ export function describeFault(error: unknown) {
     name: typeof record.name === "string" ? record.name : "",
     message: typeof record.message === "string" ? record.message : String(error),
     code: typeof record.code === "string" ? record.code : "",
+    reason: typeof record.Reason === "string" ? record.Reason : "",
     status: typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined,
     requestId: typeof metadata.requestId === "string" ? metadata.requestId : undefined,
     clockSkewCorrected: metadata.clockSkewCorrected === true,
@@ -61,7 +64,9 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 const CODES = {
   gone: words(`
+    ProvisionedConcurrencyConfigNotFoundException
     ClusterNotFoundException ServiceNotFoundException ServiceNotActiveException TaskSetNotFoundException
+    ApplicationDoesNotExistException DeploymentGroupDoesNotExistException DeploymentConfigDoesNotExistException
     RepositoryNotFoundException ImageNotFoundException LifecyclePolicyNotFoundException
     SigningConfigurationNotFoundException ScanNotFoundException
     LoadBalancerNotFound LoadBalancerNotFoundException TargetGroupNotFound TargetGroupNotFoundException
@@ -107,7 +112,8 @@ const EXISTS = words(`
   DuplicateTargetGroupNameException DuplicateListener DuplicateListenerException InvalidGroup.Duplicate
   InvalidLaunchTemplateName.AlreadyExistsException NamespaceAlreadyExists ServiceAlreadyExists ParameterAlreadyExists
   PriorityInUse PriorityInUseException Resource.AlreadyAssociated RouteAlreadyExists LayerAlreadyExistsException
-  ImageAlreadyExistsException InvalidPermission.Duplicate BucketAlreadyOwnedByYou ConflictException`);
+  ImageAlreadyExistsException InvalidPermission.Duplicate BucketAlreadyOwnedByYou ConflictException
+  ApplicationAlreadyExistsException DeploymentGroupAlreadyExistsException DeploymentConfigAlreadyExistsException`);
 
 /** Services that use one code for everything say it in the message. */
 const BY_MESSAGE: readonly { name: string; message: RegExp; means: FaultClass }[] = [

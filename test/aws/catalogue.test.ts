@@ -10,6 +10,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   AutoScaling: "auto-scaling",
   CloudWatch: "cloudwatch",
   CloudWatchLogs: "cloudwatch-logs",
+  CodeDeploy: "codedeploy",
   ConfigService: "config-service",
   EC2: "ec2",
   ECR: "ecr",

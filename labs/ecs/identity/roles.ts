@@ -3,7 +3,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { accept, type LabContext } from "../../../src/lab/index.ts";
 
 export interface RoleRecipe {
-  readonly logical: "exec" | "task" | "host" | "infra" | "gate";
+  readonly logical: "exec" | "task" | "host" | "infra" | "gate" | "deploy";
   /** The service that assumes it. */
   readonly service: string;
   /** AWS-managed policies, by the end of their ARN. */
@@ -21,6 +21,13 @@ export const ROLES: readonly RoleRecipe[] = [
   { logical: "infra", service: "ecs.amazonaws.com", managed: ["AmazonECSInfrastructureRolePolicyForLoadBalancers"] },
   { logical: "gate", service: "lambda.amazonaws.com", managed: ["service-role/AWSLambdaBasicExecutionRole"] },
 ];
+
+/** The role that CodeDeploy works with. */
+export const DEPLOY_ROLE: RoleRecipe = {
+  logical: "deploy",
+  service: "codedeploy.amazonaws.com",
+  managed: ["AWSCodeDeployRoleForECS"],
+};
 
 export const SECRET_POLICY = "read-secret";
 

@@ -31,7 +31,8 @@ export const service: ResourceType = {
     ]),
   ],
   parents: ["ecs:cluster"],
-  after: ["application-auto-scaling:scalable-target"],
+  // CodeDeploy would go on making task sets in it.
+  after: ["application-auto-scaling:scalable-target", "codedeploy:deployment-group"],
   read: async ({ aws }, { id }) => (await describeServices(aws(ECS), clusterOf(id), [id])).map(serviceSeen)[0],
   find: async (context) => {
     const ecs = context.aws(ECS);
