@@ -29,4 +29,6 @@ export interface TargetResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** When the body's parts came, in milliseconds since the request was sent; left out where nobody looked. */
+  readonly arrivals?: readonly number[];
 }

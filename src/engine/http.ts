@@ -1,15 +1,16 @@
 import type { Target, TargetResponse } from "../aws/index.ts";
 import type { Http, HttpResponse } from "../lab/index.ts";
 import { environmentError, messageOf } from "../shared/errors.ts";
+import { signedHeaders } from "./signed-headers.ts";
 
 const TIMEOUT_MS = 10_000;
 const REDIRECTS = 5;
 
 /** HTTP through the target: the sandbox answers hosts that no DNS knows. */
 export const httpOf = (target: Target, signal: AbortSignal): Http => ({
-  get: async (url, { timeoutMs = TIMEOUT_MS, headers = {} } = {}) => {
+  get: async (url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor } = {}) => {
     let at = url;
-    let sent = headers;
+    let sent = signedFor === undefined ? headers : await signedHeaders(target, url, signedFor, headers);
     for (let hop = 0; ; hop += 1) {
       const response = await fetched(target, at, { method: "GET", headers: sent, timeoutMs, signal });
       const location = response.headers.location;
@@ -41,7 +42,7 @@ const reasonOf = (error: unknown): string =>
     ? `${error.message}: ${messageOf(error.cause)}`
     : messageOf(error);
 
-function readable(url: string, { status, headers, body }: TargetResponse): HttpResponse {
+function readable(url: string, { status, headers, body, arrivals = [] }: TargetResponse): HttpResponse {
   const textOf = (): string => Buffer.from(body).toString("utf8");
   return {
     status,
@@ -51,6 +52,7 @@ function readable(url: string, { status, headers, body }: TargetResponse): HttpR
       return textOf();
     },
     bytes: body,
+    arrivals,
     json: () => {
       const text = textOf();
       try {

@@ -27,6 +27,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   readonly bytes: Uint8Array;
+  /** When the body's parts came, in milliseconds since the request was sent. */
+  readonly arrivals: readonly number[];
   /** The body as JSON; throws a readable error where it is not. */
   json(): unknown;
 }
@@ -37,7 +39,15 @@ export interface HttpResponse {
  */
 export interface Http {
   /** Answers any status; throws only where no answer came (refused, timed out). */
-  get(url: string, options?: { timeoutMs?: number; headers?: Readonly<Record<string, string>> }): Promise<HttpResponse>;
+  get(
+    url: string,
+    options?: {
+      timeoutMs?: number;
+      headers?: Readonly<Record<string, string>>;
+      /** Signs the request with the run's credentials, for this signing name (`lambda`, `execute-api`). */
+      signedFor?: string;
+    },
+  ): Promise<HttpResponse>;
 }
 
 export interface Assets {

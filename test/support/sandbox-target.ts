@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Target } from "../../src/aws/target.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import type { Pace } from "../../src/sandbox/kit/clock.ts";
+import { monotonicMs } from "../../src/shared/clock.ts";
 
 /** How much quicker than AWS a sandbox of this pace is: what its targets say as `speed`. */
 const SPEED: Readonly<Record<Pace, number>> = { real: 1, fast: 15, instant: 1000 };
@@ -26,6 +27,7 @@ export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): 
     speed: SPEED[options.pace ?? "instant"],
     fetch: async (url, request) => {
       const { host, hostname, pathname, searchParams } = new URL(url);
+      const begin = monotonicMs();
       const answer = sandbox.handle({
         method: request.method,
         path: pathname,
@@ -34,7 +36,8 @@ export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): 
         body: new Uint8Array(),
       });
       const { status, headers, body } = await inTime(answer, request.timeoutMs, request.signal);
-      return { status, headers, body: await bytesOf(body) };
+      const arrivals: number[] = [];
+      return { status, headers, body: await bytesOf(body, () => arrivals.push(monotonicMs() - begin)), arrivals };
     },
   };
 }
@@ -50,9 +53,12 @@ async function inTime<T>(answer: Promise<T>, ms: number, signal: AbortSignal): P
   ]);
 }
 
-async function bytesOf(body: string | Uint8Array | Readable | undefined): Promise<Uint8Array> {
+async function bytesOf(body: string | Uint8Array | Readable | undefined, arrived: () => void): Promise<Uint8Array> {
   if (!(body instanceof Readable)) return typeof body === "string" ? Buffer.from(body) : (body ?? new Uint8Array());
   const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(Buffer.from(part));
+  for await (const part of body) {
+    arrived();
+    parts.push(Buffer.from(part));
+  }
   return Buffer.concat(parts);
 }

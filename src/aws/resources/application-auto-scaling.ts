@@ -32,7 +32,7 @@ const scalableTarget: ResourceType = {
       { tagsRefused: /tried to tag already exists/ },
     ),
   ],
-  parents: ["ecs:cluster"],
+  parents: ["ecs:cluster", "lambda:function"],
   after: [],
   read: async (context, { id, ids }) =>
     (await describe(context, ids.namespace ?? id.split("|")[0] ?? "", ids.resource ?? id.split("|")[1])).find(
@@ -78,18 +78,31 @@ async function describe(
   return targets.map((each) => ({
     ...(targetRef(each, each.ScalableTargetARN) ?? refOf("application-auto-scaling:scalable-target", undefined)),
     state: "live" as const,
-    // `service/<cluster>/<service>`: the name that tells whose it is is the cluster's.
-    name: each.ResourceId?.split("/")[1],
+    name: nameIn(each.ResourceId),
     createdAt: each.CreationTime,
   }));
 }
 
+/** `service/<cluster>/<service>` and `function:<name>:<alias>`: the name that tells whose it is. */
+const nameIn = (resource = ""): string | undefined => resource.split(/[/:]/)[1];
+
+/** Namespaces, and what the name in their resource ids is of. */
+const NAMESPACES = [
+  { namespace: "ecs", parent: "ecs:cluster" },
+  { namespace: "lambda", parent: "lambda:function" },
+] as const;
+
 async function findTargets(context: ResourceContext): Promise<readonly Sighting[]> {
-  const clusters = new Set(context.ours("ecs:cluster").map(({ id }) => id));
-  return (await describe(context, "ecs", undefined)).map((each) => {
-    const [, cluster = ""] = (each.ids.resource ?? "").split("/");
-    return clusters.has(cluster) ? { ...each, implicit: true, parent: { type: "ecs:cluster", id: cluster } } : each;
-  });
+  const found = await Promise.all(
+    NAMESPACES.map(async ({ namespace, parent: type }) => {
+      const ours = new Set(context.ours(type).map(({ id }) => id));
+      return (await describe(context, namespace, undefined)).map((each) => {
+        const id = nameIn(each.ids.resource) ?? "";
+        return ours.has(id) ? { ...each, implicit: true, parent: { type, id } } : each;
+      });
+    }),
+  );
+  return found.flat();
 }
 
 const catalogue: ServiceCatalogue = {

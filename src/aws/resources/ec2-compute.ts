@@ -133,7 +133,16 @@ export const networkInterface: ResourceType = {
     ),
   ],
   parents: ["ec2:vpc", "ec2:instance"],
-  after: ["ec2:instance", "auto-scaling:group", "ecs:service", "ecs:task", "elastic-load-balancing-v2:load-balancer"],
+  // Lambda gives its interfaces back when the last function has left the subnet: up to 20 minutes later, says AWS.
+  after: [
+    "ec2:instance",
+    "auto-scaling:group",
+    "ecs:service",
+    "ecs:task",
+    "elastic-load-balancing-v2:load-balancer",
+    "lambda:function",
+    "ec2:vpc-endpoint",
+  ],
   read: async ({ aws }, { id }) =>
     (await aws(EC2).describeNetworkInterfaces({ NetworkInterfaceIds: [id] })).NetworkInterfaces?.map(interfaceSeen)[0],
   find: findInterfaces,

@@ -45,6 +45,7 @@ export const vpc: ResourceType = {
     "ec2:security-group",
     "ec2:internet-gateway",
     "ec2:network-interface",
+    "ec2:vpc-endpoint",
     "elastic-load-balancing-v2:target-group",
     "servicediscovery:namespace",
   ],
@@ -164,7 +165,7 @@ export const routeTable: ResourceType = {
     ),
   ],
   parents: ["ec2:vpc"],
-  after: ["ec2:network-interface"],
+  after: ["ec2:network-interface", "ec2:vpc-endpoint"],
   read: async ({ aws }, { id }) =>
     (await aws(EC2).describeRouteTables({ RouteTableIds: [id] })).RouteTables?.map(tableSeen)[0],
   find: (context) =>

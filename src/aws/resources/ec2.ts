@@ -2,12 +2,23 @@ import type { ServiceCatalogue } from "../resource-type.ts";
 import { instance, launchTemplate, networkInterface } from "./ec2-compute.ts";
 import { internetGateway, routeTable, subnet, vpc } from "./ec2-network.ts";
 import { securityGroup } from "./ec2-security-group.ts";
+import { vpcEndpoint } from "./ec2-vpc-endpoint.ts";
 
 const CHANGES = "changes a resource of the run and goes with it";
 
 const catalogue: ServiceCatalogue = {
   service: "ec2",
-  types: [vpc, subnet, internetGateway, routeTable, securityGroup, launchTemplate, instance, networkInterface],
+  types: [
+    vpc,
+    subnet,
+    internetGateway,
+    routeTable,
+    securityGroup,
+    vpcEndpoint,
+    launchTemplate,
+    instance,
+    networkInterface,
+  ],
   changes: {
     ModifyVpcAttribute: CHANGES,
     ModifySubnetAttribute: CHANGES,
@@ -28,6 +39,8 @@ const catalogue: ServiceCatalogue = {
     TerminateInstances: "removes",
     StopInstances: CHANGES,
     StartInstances: CHANGES,
+    ModifyVpcEndpoint: CHANGES,
+    DeleteVpcEndpoints: "removes",
     DeleteNetworkInterface: "removes",
     DeleteSubnet: "removes",
     DeleteSecurityGroup: "removes",

@@ -41,6 +41,8 @@ const USERS_OF_ROLES = [
   "elastic-load-balancing-v2:load-balancer",
   "application-auto-scaling:scalable-target",
   "lambda:function",
+  // Lambda gives back what it made in a VPC as the function's role.
+  "ec2:network-interface",
 ];
 
 const role: ResourceType = {

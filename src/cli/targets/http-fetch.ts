@@ -1,5 +1,6 @@
 /** HTTP to data-plane URLs, with Node's own client: on AWS by name, in the sandbox through its one port. */
 import type { TargetRequest, TargetResponse } from "../../aws/target.ts";
+import { monotonicMs } from "../../shared/clock.ts";
 import { environmentError, messageOf } from "../../shared/errors.ts";
 
 /** Host and port to connect to instead of the URL's; the Host header stays the URL's. */
@@ -15,6 +16,7 @@ export async function httpFetch(asked: string, options: TargetRequest, through?:
   const { request } = protocol === "https:" ? await import("node:https") : await import("node:http");
   const { method, headers, timeoutMs, signal } = options;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const begin = monotonicMs();
   try {
     return await new Promise<TargetResponse>((resolve, reject) => {
       const { host } = new URL(url);
@@ -23,13 +25,18 @@ export async function httpFetch(asked: string, options: TargetRequest, through?:
         { method, signal: limited, agent: false, headers: { ...headers, host }, ...through },
         (answer) => {
           const parts: Buffer[] = [];
-          answer.on("data", (part: Buffer) => parts.push(part));
+          const arrivals: number[] = [];
+          answer.on("data", (part: Buffer) => {
+            parts.push(part);
+            arrivals.push(monotonicMs() - begin);
+          });
           answer.on("error", reject);
           answer.on("end", () =>
             resolve({
               status: answer.statusCode ?? 0,
               headers: flat(answer.headers),
               body: Buffer.concat(parts),
+              arrivals,
             }),
           );
         },

@@ -79,7 +79,7 @@ test("a base that is not what its digest says is refused", async () => {
   const get = async (url: string) => {
     const body = answers[new URL(url).pathname];
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    return { status: 200, headers: {}, text, bytes: Buffer.from(text), json: () => JSON.parse(text) };
+    return { status: 200, headers: {}, text, bytes: Buffer.from(text), arrivals: [], json: () => JSON.parse(text) };
   };
   await expect(openImage({ http: { get }, url: "http://r" }, "x", "1")).rejects.toThrow("what came for sha256:0 is");
 });
