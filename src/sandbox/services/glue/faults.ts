@@ -1,0 +1,14 @@
+/** Errors of AWS Glue: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-exceptions.html */
+import { type Fault, fault } from "../../kit/index.ts";
+
+export const invalidInput = (message: string): Fault => fault("InvalidInputException", message);
+
+export const alreadyExists = (message: string): Fault => fault("AlreadyExistsException", message);
+
+export const notFound = (message: string): Fault => fault("EntityNotFoundException", message);
+
+export const databaseNotFound = (name: string): Fault => notFound(`Database ${name} not found.`);
+
+export const tableNotFound = (name: string): Fault => notFound(`Table ${name} not found.`);
+
+export const notInSandbox = (what: string): Fault => fault("InvalidInputException", `${what} is not in the sandbox.`);
