@@ -162,6 +162,22 @@ def functions_run():
         raise AssertionError("answered")
 
 
+def deployments_are_refused_and_listed():
+    deploy = client("codedeploy")
+    deploy.create_application(applicationName="py", computePlatform="Lambda")
+    assert deploy.get_application(applicationName="py")["application"]["computePlatform"] == "Lambda"
+    pages = deploy.get_paginator("list_deployment_configs").paginate()
+    names = [name for page in pages for name in page["deploymentConfigsList"]]
+    assert "CodeDeployDefault.LambdaCanary10Percent5Minutes" in names, names
+    try:
+        deploy.create_deployment(applicationName="py", deploymentGroupName="none")
+    except deploy.exceptions.DeploymentGroupDoesNotExistException as error:
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    else:
+        raise AssertionError("answered")
+    deploy.delete_application(applicationName="py")
+
+
 CHECKS = [
     vpc_by_resource_api,
     paginators,
@@ -172,6 +188,7 @@ CHECKS = [
     metrics_over_every_protocol,
     log_events_round_trip,
     functions_run,
+    deployments_are_refused_and_listed,
 ]
 
 for check in CHECKS:
