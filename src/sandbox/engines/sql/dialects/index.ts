@@ -6,19 +6,35 @@ import { hive } from "./hive.ts";
 import { replaceOperators } from "./operators.ts";
 import { redshift } from "./redshift.ts";
 import { spark } from "./spark.ts";
+import { renameTables, type TableName, tablesIn } from "./tables.ts";
 import { Texts } from "./texts.ts";
 import { splitStatements, type Token, textOf, tokensOf } from "./tokens.ts";
 import { trino } from "./trino.ts";
 
 export type { DialectName } from "./dialect.ts";
+export type { TableName } from "./tables.ts";
+
+/** A query, INSERT, UPDATE, DELETE, MERGE, CREATE TABLE or CREATE VIEW; other statements are the service's to read. */
+export interface Statement {
+  /** Tables by name, but not those of its own WITH clauses. */
+  readonly tables: readonly TableName[];
+  /** The translator's syntax tree: plain JSON, for checks that a service adds. */
+  readonly tree: unknown;
+  /**
+   * The statement for DuckDB, its tables called by what `rename` answers (undefined leaves a name as it is). Throws SqlError
+   * `parser` for what has no equal there.
+   */
+  toDuckDb(rename?: (table: TableName) => string | undefined): string;
+}
 
 export interface Dialect {
   /** For `DatabaseOptions.prelude`: translated statements call macros made here. */
   readonly prelude: readonly string[];
-  /**
-   * The statements of a script, for DuckDB. Queries, INSERT, UPDATE, DELETE, MERGE and views; what touches S3 or the catalog
-   * (external tables, COPY, UNLOAD, MSCK) is the service's to read. Throws SqlError `parser`.
-   */
+  /** The texts of a script's statements, without semicolons. */
+  split(script: string): string[];
+  /** Throws SqlError `parser` with the line. */
+  parse(statement: string): Statement;
+  /** The statements of a script, for DuckDB. */
   translate(script: string): string[];
 }
 
@@ -28,19 +44,32 @@ const RULES: Readonly<Record<DialectName, DialectRules>> = { trino, redshift, hi
 export async function createDialect(name: DialectName): Promise<Dialect> {
   const { parse, generate, transpile, Dialect: dialects } = await import("@polyglot-sql/sdk");
   const from = { trino: dialects.Trino, redshift: dialects.Redshift, hive: dialects.Hive, spark: dialects.Spark }[name];
-  const { escapes, calls, rewrite = (tokens) => tokens, zeroBased = false, prelude } = RULES[name];
+  const { escapes, calls, rewrite = (tokens: readonly Token[]) => tokens, zeroBased = false, prelude } = RULES[name];
 
-  function translate(tokens: readonly Token[]): string {
+  function parseOne(tokens: readonly Token[]): Statement {
     const texts = new Texts();
     const rewritten = texts.hide(rewriteCalls(rewrite(tokens), calls), escapes);
     const parsed = parse(textOf(rewritten).trim(), from);
     if (!parsed.success) throw new SqlError("parser", parsed.error ?? "syntax error", parsed.errorLine);
-    const own = generate(replaceOperators(parsed.ast, { zeroBased }), from);
-    const [sql = ""] = own.sql ?? [];
-    const result = transpile(sql, from, dialects.DuckDB);
-    if (!result.success || !result.sql?.[0]) throw new SqlError("parser", result.error ?? own.error ?? "syntax error");
-    return texts.restore(result.sql[0]);
+    const tree: unknown = parsed.ast;
+    return {
+      tables: tablesIn(tree),
+      tree,
+      toDuckDb(rename = () => undefined) {
+        const own = generate(replaceOperators(renameTables(tree, rename), { zeroBased }), from);
+        const result = transpile(own.sql?.[0] ?? "", from, dialects.DuckDB);
+        if (!result.success || !result.sql?.[0])
+          throw new SqlError("parser", result.error ?? own.error ?? "syntax error");
+        return texts.restore(result.sql[0]);
+      },
+    };
   }
 
-  return { prelude, translate: (script) => splitStatements(tokensOf(script, { escapes })).map(translate) };
+  const statements = (script: string): Token[][] => splitStatements(tokensOf(script, { escapes }));
+  return {
+    prelude,
+    split: (script) => statements(script).map((tokens) => textOf(tokens).trim()),
+    parse: (statement) => parseOne(tokensOf(statement, { escapes })),
+    translate: (script) => statements(script).map((tokens) => parseOne(tokens).toDuckDb()),
+  };
 }
