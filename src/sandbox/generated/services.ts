@@ -2,6 +2,8 @@
 import type { Service } from "../kit/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
+  "api-gateway": () => import("../services/api-gateway/index.ts"),
+  "apigatewayv2": () => import("../services/apigatewayv2/index.ts"),
   "application-auto-scaling": () => import("../services/application-auto-scaling/index.ts"),
   "auto-scaling": () => import("../services/auto-scaling/index.ts"),
   "cloudwatch": () => import("../services/cloudwatch/index.ts"),
@@ -15,6 +17,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "ecr": () => import("../services/ecr/index.ts"),
   "ecs": () => import("../services/ecs/index.ts"),
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
+  "eventbridge": () => import("../services/eventbridge/index.ts"),
   "glue": () => import("../services/glue/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
   "lambda": () => import("../services/lambda/index.ts"),
