@@ -24,5 +24,19 @@ export const conditionFailed = (item: DynamoDB.PutItemCommandInput["Item"]): Fau
     members: item === undefined ? {} : { Item: item },
   });
 
+/** The reasons come in the order of the writes, `None` for those that would have succeeded. */
+export const transactionCanceled = (reasons: DynamoDB.CancellationReason[]): Fault =>
+  fault(
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(", ")}]`,
+    { members: { CancellationReasons: reasons } },
+  );
+
+export const idempotentMismatch = (): Fault =>
+  fault(
+    "IdempotentParameterMismatchException",
+    "The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests, unless the requests are identical",
+  );
+
 /** What AWS can do and the sandbox cannot (yet): refused by name, never pretended. */
 export const notInSandbox = (what: string): Fault => invalid(`${what} is not in the sandbox.`);

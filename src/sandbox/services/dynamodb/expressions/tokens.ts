@@ -81,7 +81,7 @@ export class Cursor {
     const token = this.peek();
     const from = this.#tokens[this.#at - 1]?.start ?? token.start;
     const to = this.#tokens[this.#at + 1]?.end ?? token.end;
-    const near = this.#text.slice(from, to);
+    const near = this.#text.slice(from, to).trim();
     return this.#fail(`Syntax error; token: "${token.text}", near: "${near}"`);
   }
 }

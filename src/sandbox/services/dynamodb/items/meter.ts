@@ -1,7 +1,7 @@
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import { type Context, defineRuntime } from "../../../kit/index.ts";
 import type { DynamoDB } from "../api.ts";
-import { consumedCapacity, type Usage } from "./capacity.ts";
+import { consumedCapacity, transactionCapacity, type Usage } from "./capacity.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -13,12 +13,25 @@ interface Meter {
 
 const runtime = defineRuntime<Meter>({ name: "meter", create: () => ({ units: new Map(), isTimed: false }) });
 
+type Asked = DynamoDB.ReturnConsumedCapacity | undefined;
+
 /** Counts what a request consumed, for CloudWatch, and answers its ConsumedCapacity if that was asked for. */
-export function spend(
+export function spend(context: Context, asked: Asked, usage: Usage): DynamoDB.ConsumedCapacity | undefined {
+  count(context, usage);
+  return consumedCapacity(asked, usage);
+}
+
+/** As `spend`, for a transaction. */
+export function spendInTransaction(
   context: Context,
-  asked: DynamoDB.ReturnConsumedCapacity | undefined,
+  asked: Asked,
   usage: Usage,
 ): DynamoDB.ConsumedCapacity | undefined {
+  count(context, usage);
+  return transactionCapacity(asked, usage);
+}
+
+function count(context: Context, usage: Usage): void {
   const meter = context.runtime(runtime);
   const metric = usage.kind === "read" ? "ConsumedReadCapacityUnits" : "ConsumedWriteCapacityUnits";
   for (const [index, units] of usage.units) {
@@ -30,7 +43,6 @@ export function spend(
     meter.isTimed = true;
     context.later("publish-metrics", context.clock.period(MINUTE_MS), {});
   }
-  return consumedCapacity(asked, usage);
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
