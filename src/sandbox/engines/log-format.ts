@@ -1,8 +1,8 @@
 /** Access logs: a format with `$context` variables in it. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
 
 /** The format with every `$context.<name>` replaced; `-` stands where a variable has no value, as AWS writes it. */
-export const renderLogFormat = (format: string, valueOf: (name: string) => unknown): string =>
-  format.replaceAll(/\$context\.([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_:-]+)*)/g, (_, name: string) => textOf(valueOf(name)));
+export const renderLogFormat = (format: string, read: (name: string) => unknown): string =>
+  format.replaceAll(/\$context\.([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_:-]+)*)/g, (_, name: string) => textOf(read(name)));
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null || value === "") return "-";
