@@ -14,7 +14,6 @@ export {
   type PolicySet,
 } from "./evaluate.ts";
 export type { Caller } from "./principals.ts";
-export { allowsService, type ServiceAccess } from "./service-access.ts";
 export { serviceMayCall } from "./service-access.ts";
 export { validateIdentityPolicy, validateTrustPolicy } from "./validate.ts";
 export { globMatches } from "./wildcards.ts";
