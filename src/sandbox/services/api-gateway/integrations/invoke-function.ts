@@ -2,7 +2,7 @@
 import type * as IAM from "@aws-sdk/client-iam";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { messageOf, nameOf } from "../../../../shared/errors.ts";
-import { allowsService } from "../../../engines/policy/index.ts";
+import { serviceMayCall } from "../../../engines/policy/index.ts";
 import { type Context, parseArn } from "../../../kit/index.ts";
 import { configurationError, GatewayError, integrationTimeout } from "../invoke/gateway-error.ts";
 
@@ -75,12 +75,13 @@ async function isPermitted(context: Context, { functionArn, sourceArn, credentia
     return EvaluationResults.length > 0 && EvaluationResults.every(({ EvalDecision }) => EvalDecision === "allowed");
   }
   const policy = await policyOf(context, functionArn);
-  return allowsService(policy, {
+  return serviceMayCall({
+    policy,
     service: "apigateway.amazonaws.com",
     action,
     resource,
     sourceArn,
-    sourceAccount: context.account,
+    account: context.account,
   });
 }
 
