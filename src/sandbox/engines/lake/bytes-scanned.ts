@@ -1,0 +1,51 @@
+import type { SqlConnection } from "../sql/database.ts";
+import { type Scan, scansOf } from "../sql/scans.ts";
+import type { Mount } from "./mount-table.ts";
+import { MOUNT } from "./table-source.ts";
+
+/**
+ * Bytes that a query reads from the mounted tables, as Athena and Spectrum count them: whole files of text formats, and of
+ * Parquet the compressed sizes of the columns read, each without the files that the conditions on partition keys leave out.
+ * https://docs.aws.amazon.com/athena/latest/ug/performance-tuning.html
+ */
+export async function bytesScanned(
+  connection: SqlConnection,
+  query: string,
+  mounts: readonly Mount[],
+): Promise<number> {
+  if (mounts.length === 0) return 0;
+  const plan = await connection.run(`EXPLAIN (FORMAT json) ${query}`);
+  let bytes = 0;
+  for (const scan of scansOf(String(plan.rows[0]?.[1] ?? "[]"))) {
+    const mount = mounts.find(({ id }) => scan.files.includes(`${MOUNT} = '${id}'`)) ?? onlyOne(mounts);
+    if (mount) bytes += await scanned(connection, scan, mount);
+  }
+  return bytes;
+}
+
+const onlyOne = (mounts: readonly Mount[]): Mount | undefined => (mounts.length === 1 ? mounts[0] : undefined);
+
+async function scanned(connection: SqlConnection, scan: Scan, mount: Mount): Promise<number> {
+  const paths = await filesThatMeet(connection, scan.files, mount);
+  if (mount.table.format.kind !== "parquet")
+    return mount.files.reduce((sum, file) => sum + (paths.has(file.path) ? file.size : 0), 0);
+  if (paths.size === 0 || scan.columns.length === 0) return 0;
+  const columns = scan.columns.map(text).join(", ");
+  const { rows } = await connection.run(
+    `SELECT CAST(coalesce(sum(total_compressed_size), 0) AS BIGINT) FROM parquet_metadata([${[...paths].map(text).join(", ")}]) WHERE lower(string_split(path_in_schema, ', ')[1]) IN (${columns})`,
+  );
+  return Number(rows[0]?.[0] ?? 0);
+}
+
+/** The engine itself decides which files meet its condition. */
+async function filesThatMeet(connection: SqlConnection, condition: string, mount: Mount): Promise<Set<string>> {
+  if (mount.files.length === 0) return new Set();
+  const rows = mount.files.map((file) => `(${[file.path, mount.id, ...file.values].map(text).join(", ")})`);
+  const names = ["__path", MOUNT, ...mount.table.keys.map(({ name }) => `"${name}"`)];
+  const where = condition === "" ? "true" : condition;
+  const sql = `SELECT __path FROM (VALUES ${rows.join(", ")}) AS files(${names.join(", ")}) WHERE ${where}`;
+  const answer = await connection.run(sql);
+  return new Set(answer.rows.map(([path]) => String(path)));
+}
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;

@@ -1,0 +1,6 @@
+/** The data lake as SQL sees it: tables of the Glue catalog over files in S3. */
+
+export { bytesScanned } from "./bytes-scanned.ts";
+export { duckDbType, type HiveType, parseHiveType } from "./hive-types.ts";
+export { type LakeColumn, type LakeTable, lakeTableOf } from "./lake-table.ts";
+export { type LakePartition, type Mount, type MountRequest, mountTable } from "./mount-table.ts";
