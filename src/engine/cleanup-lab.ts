@@ -140,8 +140,21 @@ async function deleteOne(cleaning: Cleaning, item: Item): Promise<End> {
     isAnother: (seen) => board.isAnother(seen, item),
     judge: (seen) => ownershipOf({ ...seen, ...inherited(seen.id, item) }, knownTo(session, found, insideIsOurs)),
   });
-  await record(session, item, end);
-  return end;
+  const kept = disowned(end);
+  await record(session, item, kept);
+  return kept;
+}
+
+/**
+ * What the journal knows as the run's and AWS now shows as another's is not deleted, but it is still there: it counts as left, or the run
+ * would be called clean. What was there before the run (an idempotent create answered it) is another's, as it always was.
+ */
+function disowned(end: End): End {
+  if (end.state !== "foreign" || end.before) return end;
+  return {
+    state: "left",
+    why: `the journal knows it as the run's, but ${end.why}: look whose it is, and delete it by hand`,
+  };
 }
 
 /** A resource read under another id than it is known by (a namespace by its operation) is the one the run asked for. */

@@ -121,6 +121,19 @@ describe("a cleanup", () => {
     expect(bench.inventory()).toEqual(before);
   });
 
+  it("counts as left what the run made and what another run's tag now claims", async () => {
+    const id = await run();
+    const { Vpcs } = await ec2.DescribeVpcs({ Filters: [{ Name: "tag:awslab:run", Values: [id] }] });
+    const { VpcId = "", Tags = [] } = Vpcs?.[0] ?? {};
+    await ec2.CreateTags({ Resources: [VpcId], Tags: [{ Key: "awslab:nonce", Value: "f".repeat(32) }] });
+    const result = await cleanup(id);
+    expect(result.outcome).toBe("left");
+    expect(result.left).toMatchObject([{ type: "ec2:vpc", id: VpcId, why: expect.stringContaining("of another run") }]);
+    expect((await ec2.DescribeVpcs({ VpcIds: [VpcId] })).Vpcs).toHaveLength(1);
+    await ec2.CreateTags({ Resources: [VpcId], Tags: Tags.filter(({ Key }) => Key === "awslab:nonce") });
+    expect(await cleanup(id)).toMatchObject({ outcome: "clean", left: [] });
+  });
+
   it("leaves names that merely begin alike", async () => {
     const id = await run();
     const names = [`/lab/small/${id}x`, `lab-small-${id}x`, `/other/lab/small/${id}`];

@@ -22,7 +22,8 @@ export type End =
   /** `deleted`: by this cleanup; else it was gone already. */
   | { readonly state: "gone"; readonly why: string; readonly deleted: boolean }
   | { readonly state: "retained"; readonly why: string }
-  | { readonly state: "foreign"; readonly why: string }
+  /** `before`: it was there before the run. */
+  | { readonly state: "foreign"; readonly why: string; readonly before: boolean }
   /** `unread`: whether it exists is not known. `blocked`: it was not tried because of another one. */
   | { readonly state: "left"; readonly why: string; readonly unread?: boolean; readonly blocked?: boolean };
 
@@ -84,10 +85,14 @@ async function advance(deletion: Deletion, reading: Reading, progress: Progress)
   if (deletion.isAnother(seen)) return { state: "gone", why: `it is ${seen.id}`, deleted: false };
   if (seen.state === "retained") return { state: "retained", why: seen.until ?? "AWS keeps it" };
   const whose = deletion.judge(seen);
-  if (whose.whose !== "ours")
-    return { state: "foreign", why: whose.whose === "foreign" ? whose.why : "it is not the run's" };
+  if (whose.whose !== "ours") return foreign(whose);
   return remove(deletion, seen, progress);
 }
+
+const foreign = (whose: Exclude<Ownership, { whose: "ours" }>): End =>
+  whose.whose === "foreign"
+    ? { state: "foreign", why: whose.why, before: whose.before }
+    : { state: "foreign", why: "it is not the run's", before: false };
 
 /** Not found counts only once AWS had the time to show the resource, and only when it says so twice. */
 function confirmAbsence({ session, type, createdAt }: Deletion, progress: Progress): End | undefined {

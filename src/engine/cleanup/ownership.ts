@@ -7,7 +7,7 @@ import { isRunName } from "../run-names.ts";
 export type Ownership =
   | { readonly whose: "ours"; readonly proof: string }
   /** Looks like ours or lies inside ours, and is not proven: reported, never touched. */
-  | { readonly whose: "foreign"; readonly why: string }
+  | { readonly whose: "foreign"; readonly why: string; readonly before: boolean }
   /** Nothing to do with the run. */
   | { readonly whose: "other" };
 
@@ -28,17 +28,18 @@ export function ownershipOf(seen: Sighting, known: Known): Ownership {
   const doubt = whyNotOurs(seen, state);
   const proof = proofOf(seen, known);
   if (doubt === undefined) return proof === undefined ? undecided(seen) : { whose: "ours", proof };
-  return proof === undefined && !looksOurs(seen, state) ? { whose: "other" } : { whose: "foreign", why: doubt };
+  return proof === undefined && !looksOurs(seen, state) ? { whose: "other" } : { whose: "foreign", ...doubt };
 }
 
-/** Evidence that outweighs every likeness. */
-function whyNotOurs(seen: Sighting, state: RunState): string | undefined {
+/** Evidence that outweighs every likeness; `before` where the resource is older than the run. */
+function whyNotOurs(seen: Sighting, state: RunState): { why: string; before: boolean } | undefined {
   const nonce = seen.tags?.["awslab:nonce"];
-  if (nonce !== undefined && nonce !== state.run.nonce) return "its tag awslab:nonce is of another run";
-  if (existedBefore(state, seen)) return "it was there before the run";
+  if (nonce !== undefined && nonce !== state.run.nonce)
+    return { why: "its tag awslab:nonce is of another run", before: false };
+  if (existedBefore(state, seen)) return { why: "it was there before the run", before: true };
   const started = beganOnAws(state) - CLOCK_SKEW_MS;
   if (seen.createdAt !== undefined && seen.createdAt.getTime() < started)
-    return `it was created before the run (${seen.createdAt.toISOString()})`;
+    return { why: `it was created before the run (${seen.createdAt.toISOString()})`, before: true };
   return undefined;
 }
 
@@ -63,6 +64,7 @@ const undecided = (seen: Sighting): Ownership =>
   seen.parent
     ? {
         whose: "foreign",
+        before: false,
         why: `it lies inside ${seen.parent.type} ${seen.parent.id}, and nothing says that the run made it`,
       }
     : { whose: "other" };
