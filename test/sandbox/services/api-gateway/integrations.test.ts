@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Api, ACCOUNT, api, createFunction, invocationUri, type Lab, lab, MOCK, role } from "./lab.ts";
+import { ACCOUNT, type Api, api, createFunction, invocationUri, type Lab, lab, MOCK, role } from "./lab.ts";
 
 let work: Lab;
 let orders: Api;
@@ -27,11 +27,15 @@ test("MOCK: the request template chooses the status, the response template makes
     path: "/health",
     integration: {
       type: "MOCK",
-      requestTemplates: { "application/json": '#if($input.params("down") == "1"){"statusCode":503}#else{"statusCode": 200}#end' },
+      requestTemplates: {
+        "application/json": '#if($input.params("down") == "1"){"statusCode":503}#else{"statusCode": 200}#end',
+      },
     },
     responses: {
       200: {
-        responseTemplates: { "application/json": '{"status":"up","stage":"$context.stage","release":"${stageVariables.release}"}' },
+        responseTemplates: {
+          "application/json": '{"status":"up","stage":"$context.stage","release":"${stageVariables.release}"}',
+        },
       },
       503: {
         selectionPattern: "5\\d{2}",
@@ -49,12 +53,24 @@ test("MOCK: the request template chooses the status, the response template makes
   });
   const up = await orders.call("/dev/health");
   expect(up).toMatchObject({ status: 200, json: { status: "up", stage: "dev", release: "2" } });
-  expect(up.headers).toMatchObject({ "content-type": "application/json", "x-amzn-requestid": expect.any(String), "x-amz-apigw-id": expect.any(String) });
-  expect(await orders.call("/dev/health?down=1")).toMatchObject({ status: 503, json: { status: "down" }, headers: { "retry-after": "30" } });
+  expect(up.headers).toMatchObject({
+    "content-type": "application/json",
+    "x-amzn-requestid": expect.any(String),
+    "x-amz-apigw-id": expect.any(String),
+  });
+  expect(await orders.call("/dev/health?down=1")).toMatchObject({
+    status: 503,
+    json: { status: "down" },
+    headers: { "retry-after": "30" },
+  });
 });
 
 test("what is not deployed is not there", async () => {
-  expect(await orders.call("/dev/nothing")).toMatchObject({ status: 403, json: { message: "Missing Authentication Token" }, headers: { "x-amzn-errortype": "MissingAuthenticationTokenException" } });
+  expect(await orders.call("/dev/nothing")).toMatchObject({
+    status: 403,
+    json: { message: "Missing Authentication Token" },
+    headers: { "x-amzn-errortype": "MissingAuthenticationTokenException" },
+  });
   expect(await orders.call("/prod/health")).toMatchObject({ status: 403, json: { message: "Forbidden" } });
   await orders.add({ path: "/later" });
   expect((await orders.call("/dev/later")).status).toBe(403);
@@ -78,7 +94,11 @@ test("AWS_PROXY: event in, response out; permission, failure and malformed answe
     Principal: "apigateway.amazonaws.com",
     SourceArn: `arn:aws:execute-api:us-east-1:${ACCOUNT}:${orders.id}/*/*/orders*`,
   });
-  const reply = await orders.call("/dev/orders/7%208?a=1&a=2", { method: "PUT", headers: { "content-type": "text/plain", "x-h": "v" }, body: "hi" });
+  const reply = await orders.call("/dev/orders/7%208?a=1&a=2", {
+    method: "PUT",
+    headers: { "content-type": "text/plain", "x-h": "v" },
+    body: "hi",
+  });
   expect(reply).toMatchObject({ status: 201, headers: { "x-one": "1", "x-two": "a,b" } });
   expect(reply.json).toMatchObject({
     resource: "/orders/{orderId}",
@@ -92,7 +112,10 @@ test("AWS_PROXY: event in, response out; permission, failure and malformed answe
     requestContext: { stage: "dev", resourcePath: "/orders/{orderId}", identity: { sourceIp: "127.0.0.1" } },
   });
   expect((await orders.call("/dev/orders/7?fail=1")).status).toBe(502);
-  expect(await orders.call("/dev/orders/7?bad=1")).toMatchObject({ status: 502, json: { message: "Internal server error" } });
+  expect(await orders.call("/dev/orders/7?bad=1")).toMatchObject({
+    status: 502,
+    json: { message: "Internal server error" },
+  });
 });
 
 test("AWS with a function: templates both ways, errors by selection pattern", async () => {
@@ -102,14 +125,24 @@ test("AWS with a function: templates both ways, errors by selection pattern", as
       type: "AWS",
       integrationHttpMethod: "POST",
       uri: invocationUri(functionArn),
-      requestTemplates: { "application/json": `{"id":"$util.escapeJavaScript($input.params('id'))","fail":$input.params('id').equals("0")}` },
+      requestTemplates: {
+        "application/json": `{"id":"$util.escapeJavaScript($input.params('id'))","fail":$input.params('id').equals("0")}`,
+      },
     },
     responses: {
       200: { responseTemplates: { "application/json": `#set($root = $input.path('$')){"order":"$root.id"}` } },
-      404: { selectionPattern: "NOT_FOUND.*", responseTemplates: { "application/json": `{"error":$input.json('$.errorMessage')}` } },
+      404: {
+        selectionPattern: "NOT_FOUND.*",
+        responseTemplates: { "application/json": `{"error":$input.json('$.errorMessage')}` },
+      },
     },
   });
-  await work.lambda.AddPermission({ FunctionName: "orders", StatementId: "all", Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com" });
+  await work.lambda.AddPermission({
+    FunctionName: "orders",
+    StatementId: "all",
+    Action: "lambda:InvokeFunction",
+    Principal: "apigateway.amazonaws.com",
+  });
   await orders.deploy();
   expect(await orders.call("/dev/custom/7")).toMatchObject({ status: 200, json: { order: "7" } });
   expect(await orders.call("/dev/custom/0")).toMatchObject({ status: 404, json: { error: "NOT_FOUND order 7" } });
@@ -127,12 +160,18 @@ test("AWS with a service: signed with the role, whose policies decide", async ()
   } as const;
   const responses = {
     200: { responseTemplates: { "application/json": '{"sent":true}' } },
-    502: { selectionPattern: "4\\d{2}", responseTemplates: { "application/json": '{"sent":false}' } },
+    502: {
+      selectionPattern: "4\\d{2}",
+      responseTemplates: { "application/json": '{"sent":false,"why":"$util.base64Encode($input.body)"}' },
+    },
   };
   await orders.add({
     path: "/inbox",
     httpMethod: "POST",
-    integration: { ...integration, requestTemplates: { "application/json": "Action=SendMessage&MessageBody=$util.urlEncode($input.body)" } },
+    integration: {
+      ...integration,
+      requestTemplates: { "application/json": "Action=SendMessage&MessageBody=$util.urlEncode($input.body)" },
+    },
     responses,
   });
   await orders.add({
@@ -142,7 +181,10 @@ test("AWS with a service: signed with the role, whose policies decide", async ()
     responses,
   });
   await orders.deploy();
-  expect(await orders.call("/dev/inbox", { method: "POST", body: '{"a":1}' })).toMatchObject({ status: 200, json: { sent: true } });
+  expect(await orders.call("/dev/inbox", { method: "POST", body: '{"a":1}' })).toMatchObject({
+    status: 200,
+    json: { sent: true },
+  });
   expect(await orders.call("/dev/purge", { method: "POST" })).toMatchObject({ status: 502, json: { sent: false } });
 });
 
@@ -154,9 +196,14 @@ test("HTTP: a host of the sandbox, its answer mapped; others cannot be reached",
       integrationHttpMethod: "GET",
       uri: `https://${orders.id}.execute-api.us-east-1.amazonaws.com/\${stageVariables.upstream}/health`,
     },
-    responses: { 200: { responseTemplates: { "application/json": `{"via":"http","status":"$input.path('$.status')"}` } } },
+    responses: {
+      200: { responseTemplates: { "application/json": `{"via":"http","status":"$input.path('$.status')"}` } },
+    },
   });
-  await orders.add({ path: "/away", integration: { type: "HTTP_PROXY", integrationHttpMethod: "GET", uri: "https://nowhere.example/" } });
+  await orders.add({
+    path: "/away",
+    integration: { type: "HTTP_PROXY", integrationHttpMethod: "GET", uri: "https://nowhere.example/" },
+  });
   await orders.deploy();
   await work.gateway.UpdateStage({
     restApiId: orders.id,
@@ -169,10 +216,16 @@ test("HTTP: a host of the sandbox, its answer mapped; others cannot be reached",
 
 test("passthrough: a type without template is refused, or goes on as it is", async () => {
   const template = { "application/json": '{"statusCode":200}' };
-  await orders.add({ path: "/never", httpMethod: "POST", integration: { ...MOCK, passthroughBehavior: "NEVER", requestTemplates: template } });
+  await orders.add({
+    path: "/never",
+    httpMethod: "POST",
+    integration: { ...MOCK, passthroughBehavior: "NEVER", requestTemplates: template },
+  });
   await orders.deploy();
   expect((await orders.call("/dev/never", { method: "POST", body: "{}" })).status).toBe(200);
-  expect(await orders.call("/dev/never", { method: "POST", body: "x", headers: { "content-type": "text/plain" } })).toMatchObject({
+  expect(
+    await orders.call("/dev/never", { method: "POST", body: "x", headers: { "content-type": "text/plain" } }),
+  ).toMatchObject({
     status: 415,
     json: { message: "Unsupported Media Type" },
   });

@@ -22,7 +22,13 @@ export interface Lab {
 export const ACCOUNT = "123456789012";
 
 export async function lab(): Promise<Lab> {
-  const sandbox = await createSandbox({ pace: "instant", account: ACCOUNT, ...(process.env.LOG && { log: (m, f) => process.stderr.write(`${m} ${f?.error instanceof Error ? f.error.stack : ""}\n`) }) });
+  const sandbox = await createSandbox({
+    pace: "instant",
+    account: ACCOUNT,
+    ...(process.env.LOG && {
+      log: (m, f) => process.stderr.write(`${m} ${f?.error instanceof Error ? f.error.stack : ""}\n`),
+    }),
+  });
   return {
     sandbox,
     gateway: sandbox.service<typeof ApiGateway>("api-gateway"),
@@ -32,7 +38,12 @@ export async function lab(): Promise<Lab> {
 }
 
 /** A role that `service` may take on, with what it may do. */
-export async function role({ iam }: Lab, name: string, service: string, actions: readonly string[] = []): Promise<string> {
+export async function role(
+  { iam }: Lab,
+  name: string,
+  service: string,
+  actions: readonly string[] = [],
+): Promise<string> {
   const { Role } = await iam.CreateRole({
     RoleName: name,
     AssumeRolePolicyDocument: JSON.stringify({
@@ -88,7 +99,10 @@ export interface Api {
   readonly rootId: string;
   add(spec: MethodSpec): Promise<string>;
   deploy(stageName?: string): Promise<string>;
-  call(path: string, request?: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array }): Promise<Reply>;
+  call(
+    path: string,
+    request?: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array },
+  ): Promise<Reply>;
 }
 
 export const MOCK = { type: "MOCK", requestTemplates: { "application/json": '{"statusCode":200}' } } as const;
@@ -120,7 +134,9 @@ export async function api(work: Lab, given: Partial<ApiGateway.CreateRestApiRequ
       await gateway.PutIntegration({ ...at, type: "MOCK", ...integration });
       if (!integration.type?.endsWith("PROXY"))
         for (const [statusCode, { headers = [], ...response }] of Object.entries(responses)) {
-          const responseParameters = Object.fromEntries(headers.map((name) => [`method.response.header.${name}`, false]));
+          const responseParameters = Object.fromEntries(
+            headers.map((name) => [`method.response.header.${name}`, false]),
+          );
           await gateway.PutMethodResponse({ ...at, statusCode, responseParameters });
           await gateway.PutIntegrationResponse({ ...at, statusCode, ...response });
         }
@@ -135,7 +151,11 @@ export async function call(
   sandbox: Sandbox,
   host: string,
   target: string,
-  { method = "GET", headers = {}, body = "" }: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {},
+  {
+    method = "GET",
+    headers = {},
+    body = "",
+  }: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {},
 ): Promise<Reply> {
   const [path = "", search = ""] = target.split("?");
   const response = await sandbox.handle({

@@ -88,7 +88,8 @@ function callOf({ service, kind, rest }: Target, request: IntegrationRequest, me
     values.map((value) => [name, value] as const),
   );
   const { body } = request;
-  if (kind === "path") return { method, path: `/${rest}`, query, headers: given, body };
+  if (kind === "path")
+    return { method, path: `/${rest}`, query, headers: given, body: service === "sqs" ? withQueue(body, rest) : body };
   const [action = "", search] = rest.split("&", 2);
   const json = TARGETS[service];
   if (json) {
@@ -97,6 +98,14 @@ function callOf({ service, kind, rest }: Target, request: IntegrationRequest, me
   }
   const more = search === undefined ? [] : [...new URLSearchParams(search)];
   return { method, path: "/", query: [["Action", action], ...more, ...query], headers: given, body };
+}
+
+// On AWS the path of a query request names the queue; the sandbox reads the parameter that today's SDKs send.
+function withQueue(body: Buffer, path: string): Buffer {
+  const form = new URLSearchParams(body.toString("utf8"));
+  if (!form.has("Action") || form.has("QueueUrl")) return body;
+  form.set("QueueUrl", `/${path}`);
+  return Buffer.from(form.toString());
 }
 
 interface Sending extends Call {
