@@ -62,7 +62,7 @@ function wantedOf(cases: readonly Case[]): readonly Case[] {
   if (asked.sample === "all") return wanted;
   return asked.sample === "kinds"
     ? oneOfEachKind(wanted, asked.seed)
-    : sampleOf(wanted, Number(asked.sample), asked.seed);
+    : sampleOf(wanted, () => Number(asked.sample), asked.seed);
 }
 
 /** Longer than any case takes, on a busy machine, too. */

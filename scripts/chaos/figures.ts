@@ -17,6 +17,10 @@ export function figuresOf(cases: readonly Case[], results: ReadonlyMap<string, R
   return [
     ...[...new Set(played.map(({ one }) => one.fault))].map((fault) => line(fault, ofFault(fault, cases, results))),
     line("kill points tested", `${played.filter(({ one }) => isKillPoint(one)).length} of ${killPoints}`),
+    line(
+      "killed again in recovery",
+      `${sum(({ again }) => again?.tested ?? 0)} of ${sum(({ again }) => again?.existing ?? 0)}`,
+    ),
     line("leftovers", String(sum(({ broken }) => broken?.leftovers ?? 0))),
     line("foreign resources changed", String(sum(({ broken }) => broken?.foreignChanged ?? 0))),
     line("broken", String(sum(({ broken }) => (broken ? 1 : 0)))),

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case } from "../../test/support/chaos/case.ts";
 import type { Played } from "../../test/support/chaos/simulate.ts";
+import type { SecondDeaths } from "../../test/support/chaos/stage.ts";
 
 export interface Result {
   readonly lab: string;
@@ -11,6 +12,7 @@ export interface Result {
   readonly fault: string;
   readonly ms: number;
   readonly outcomes: readonly string[];
+  readonly again?: SecondDeaths;
   readonly broken?: { readonly message: string; readonly leftovers: number; readonly foreignChanged: number };
 }
 
@@ -53,6 +55,7 @@ export const resultOf = (lab: string, seed: string, { id }: Case, played: Played
   fault: played.fault,
   ms: Math.round(played.ms),
   outcomes: played.outcomes,
+  ...(played.again && { again: played.again }),
   ...(played.broken
     ? {
         broken: {

@@ -13,14 +13,14 @@ export const dieAt =
     return self.die(moment);
   };
 
-const deathsIn = (calls: Extent["run"]) =>
+export const deathsIn = (calls: Extent["run"]) =>
   mutatingOf(calls).flatMap((call) => MOMENTS.map((moment) => ({ call, place: call.place, moment })));
 
 export const isKillPoint = ({ fault }: Pick<Case, "fault">): boolean =>
   fault === "crash-run" || fault === "crash-cleanup";
 
 /** One machine holds both: without power, the sandbox ends as the product does. */
-const both = (moment: Moment): Pick<Case, "sandboxDied"> => (moment === "power" ? { sandboxDied: true } : {});
+export const both = (moment: Moment): Pick<Case, "sandboxDied"> => (moment === "power" ? { sandboxDied: true } : {});
 
 const crashIn =
   (story: "run" | "cleanup"): CaseMaker =>

@@ -1,7 +1,4 @@
 /** Records a lab: one run and its cleanup, in which nothing goes wrong. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { meaningOf } from "../../../src/aws/index.ts";
 import type { Lab } from "../../../src/lab/index.ts";
 import { nowMs } from "../../../src/shared/clock.ts";
@@ -9,8 +6,7 @@ import { seedRandom } from "../../../src/shared/random.ts";
 import type { Extent } from "./case.ts";
 import { octetsOf } from "./dice.ts";
 import type { SeenCall } from "./process.ts";
-import { Recorder } from "./recorder.ts";
-import { recordingStore } from "./recording-store.ts";
+import type { Recorder } from "./recorder.ts";
 import { Stage } from "./stage.ts";
 import type { Tape } from "./tape.ts";
 import { plainOf } from "./texts.ts";
@@ -18,22 +14,16 @@ import { plainOf } from "./texts.ts";
 /** With a wrong clock only the run is recorded. Throws where the lab does not succeed. */
 export async function recordTape(lab: Lab, seed: string, skewMs = 0): Promise<Tape> {
   const restore = seedRandom(octetsOf(`${seed} ${lab.id} tape ${skewMs}`));
-  const store = recordingStore();
-  const sandboxFolder = mkdtempSync(join(tmpdir(), "awslab-tape-"));
   try {
-    const stage = await Stage.open(lab, { store, folder: sandboxFolder });
-    const recorder = new Recorder({ store, sandboxFolder, runsFolder: () => stage.runsFolder });
+    const stage = await Stage.open(lab);
     try {
+      const recorder = stage.recorder();
       const extent = await play(stage, recorder, skewMs);
-      const { before, canaries } = stage;
-      const { points, files } = recorder;
-      const id = `${seed} ${new Date(nowMs()).toISOString()}`;
-      return { id, lab: lab.id, skewMs, extent, before, canaries, changes: store.changes, points, files };
+      return stage.tapeOf(recorder, { id: `${seed} ${new Date(nowMs()).toISOString()}`, skewMs, extent });
     } finally {
       await stage.close();
     }
   } finally {
-    rmSync(sandboxFolder, { recursive: true, force: true });
     restore();
   }
 }
@@ -50,7 +40,8 @@ async function play(stage: Stage, recorder: Recorder, skewMs: number): Promise<E
   return { run: await told(run.calls), cleanup: await told(cleanup.calls) };
 }
 
-const told = (calls: readonly SeenCall[]): Promise<SeenCall[]> =>
+/** Calls as a tape keeps them. */
+export const told = (calls: readonly SeenCall[]): Promise<SeenCall[]> =>
   Promise.all(
     calls.map(async (call) => ({
       ...call,

@@ -28,8 +28,8 @@ export function recordingStore(): RecordingStore {
 }
 
 /** A store with what the first `upTo` changes left. */
-export function storeAfter(changes: readonly Change[], upTo: number): Store {
-  const store = memoryStore();
+export function storeAfter(changes: readonly Change[], upTo: number): RecordingStore {
+  const store = recordingStore();
   for (const [key, row] of changes.slice(0, upTo)) {
     if (row === undefined) store.delete(key);
     else store.put(key, row);

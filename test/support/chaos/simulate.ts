@@ -3,6 +3,7 @@ import type { Lab } from "../../../src/lab/index.ts";
 import { monotonicMs } from "../../../src/shared/clock.ts";
 import { seedRandom } from "../../../src/shared/random.ts";
 import type { Case, CaseMaker, Extent } from "./case.ts";
+import { crashAgain } from "./crash-again.ts";
 import { crashInCleanup, crashInRun, crashThenResume, crashTwice } from "./crashes.ts";
 import { diceOf, octetsOf } from "./dice.ts";
 import { goodConduct } from "./good-conduct.ts";
@@ -10,7 +11,7 @@ import { impostors, oneSignLeft } from "./impostors.ts";
 import { deletedByHand, protectedByHand, strippedTags } from "./learner-edits.ts";
 import { reach, type TapeOf } from "./reach.ts";
 import { oddErrors, pagesThatFail, readsThatAreDenied, readsThatFailOnce } from "./read-failures.ts";
-import { BrokenPromise } from "./stage.ts";
+import { BrokenPromise, type SecondDeaths } from "./stage.ts";
 import { staleCreates, staleDeletes } from "./stale-reads.ts";
 import { conflicts, lateInterfaces, lateLogGroups } from "./stuck-deletes.ts";
 import { lostAndDoubled, throttleStorms } from "./wire-faults.ts";
@@ -20,6 +21,7 @@ const MAKERS: readonly CaseMaker[] = [
   crashInRun,
   crashInCleanup,
   crashTwice,
+  crashAgain,
   crashThenResume,
   lostAndDoubled,
   throttleStorms,
@@ -49,6 +51,7 @@ export interface Played {
   readonly ms: number;
   readonly outcomes: readonly string[];
   readonly broken: BrokenPromise | undefined;
+  readonly again?: SecondDeaths;
 }
 
 /** Every case of a lab of this extent. */
@@ -70,12 +73,14 @@ export async function playCase({ lab, seed, tapeOf }: Simulated, one: Case): Pro
   if (one.from) await tapeOf?.(one.skewMs ?? 0);
   const restore = seedRandom(octetsOf(ofCase));
   let broken: BrokenPromise | undefined;
+  let again: SecondDeaths | undefined;
   try {
     const stage = await reach(lab, one, tapeOf);
     try {
       await one.play(stage, diceOf(ofCase));
     } finally {
       outcomes.push(...stage.outcomes);
+      again = stage.again;
       await stage.close();
     }
   } catch (error) {
@@ -83,16 +88,16 @@ export async function playCase({ lab, seed, tapeOf }: Simulated, one: Case): Pro
   } finally {
     restore();
   }
-  return { case: one.id, fault: one.fault, ms: monotonicMs() - started, outcomes, broken };
+  return { case: one.id, fault: one.fault, ms: monotonicMs() - started, outcomes, broken, ...(again && { again }) };
 }
 
-/** At most `size` of each fault's cases, drawn by the seed. */
-export function sampleOf(cases: readonly Case[], size: number, seed: string): Case[] {
+/** At most so many of each fault's cases, drawn by the seed. */
+export function sampleOf(cases: readonly Case[], sizeOf: (fault: string) => number, seed: string): Case[] {
   const faults = [...new Set(cases.map(({ fault }) => fault))];
   return faults.flatMap((fault) =>
     diceOf(`${seed} sample ${fault}`)
       .shuffled(cases.filter((each) => each.fault === fault))
-      .slice(0, size),
+      .slice(0, sizeOf(fault)),
   );
 }
 

@@ -6,11 +6,13 @@ import type { Emit } from "../../../src/events/index.ts";
 import { listRuns } from "../../../src/journal/index.ts";
 import type { Lab } from "../../../src/lab/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import type { Store } from "../../../src/sandbox/state/store.ts";
 import { sleep } from "../../../src/shared/clock.ts";
 import { changedSince } from "./canaries.ts";
 import { onSkewedClock } from "./clock-skew.ts";
 import { noFaults, type Plan, Process, type SeenCall, superviseCalls } from "./process.ts";
+import { Recorder } from "./recorder.ts";
+import type { RecordingStore } from "./recording-store.ts";
+import type { Tape } from "./tape.ts";
 import { freshWorld } from "./worlds.ts";
 
 /** The product broke its promise. */
@@ -46,10 +48,17 @@ export interface Acted<R> {
   readonly calls: readonly SeenCall[];
 }
 
+export interface SecondDeaths {
+  readonly tested: number;
+  readonly existing: number;
+}
+
 /** A world to play in: fresh, or as it was recorded. */
 export interface World {
   readonly sandbox: Sandbox;
-  readonly store: Store;
+  readonly store: RecordingStore;
+  /** The sandbox's files. */
+  readonly folder: string;
   readonly runsFolder: string;
   /** The account before the run: what `inventory` said, and rows of others as text. */
   readonly canaries: ReadonlyMap<string, string>;
@@ -67,6 +76,8 @@ export class Stage {
   fresh: readonly string[];
   /** How the cleanups of this case ended. */
   readonly outcomes: CleanupResult["outcome"][] = [];
+  /** Of a case that plays many recoveries: how many of how many. */
+  again: SecondDeaths | undefined;
   /** Resources of others that appeared in the case: they stay. */
   readonly strangers = new Set<string>();
   readonly #world: World;
@@ -87,8 +98,20 @@ export class Stage {
     superviseCalls(world.sandbox, (process) => this.#plans.get(process) ?? noFaults);
   }
 
-  static async open(lab: Lab, options: { store?: Store; folder?: string } = {}): Promise<Stage> {
-    return new Stage(lab, await freshWorld(lab.id, options));
+  static async open(lab: Lab): Promise<Stage> {
+    return new Stage(lab, await freshWorld(lab.id));
+  }
+
+  /** For the plans of processes that are to be recorded. */
+  recorder(): Recorder {
+    const { store, folder } = this.#world;
+    return new Recorder({ store, sandboxFolder: folder, runsFolder: () => this.#folder });
+  }
+
+  /** What was recorded from here on, in the process that made these calls. */
+  tapeOf({ points, files }: Recorder, of: Pick<Tape, "id" | "skewMs" | "extent">): Tape {
+    const { before, canaries } = this;
+    return { ...of, lab: this.lab.id, before, canaries, changes: this.#world.store.changes, points, files };
   }
 
   /** Where the next process finds the runs. */

@@ -3,27 +3,34 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox } from "../../../src/sandbox/index.ts";
-import { memoryStore } from "../../../src/sandbox/state/memory-store.ts";
 import type { Store } from "../../../src/sandbox/state/store.ts";
 import { plantCanaries } from "./canaries.ts";
 import { setTimeBackTo } from "./clock-skew.ts";
 import { settleCrash } from "./process.ts";
-import { storeAfter } from "./recording-store.ts";
+import { recordingStore, storeAfter } from "./recording-store.ts";
 import type { World } from "./stage.ts";
 import { listenToSyncs } from "./synced-files.ts";
 import { type From, pointOf, type Tape } from "./tape.ts";
 
-export async function freshWorld(lab: string, options: { store?: Store; folder?: string } = {}): Promise<World> {
+export async function freshWorld(lab: string): Promise<World> {
   await listenToSyncs();
-  const { store = memoryStore(), folder } = options;
-  const sandbox = await createSandbox({ pace: "instant", store, ...(folder === undefined ? {} : { folder }) });
+  const { root, runsFolder, folder } = folders();
+  const store = recordingStore();
+  const sandbox = await createSandbox({ pace: "instant", store, folder });
   const canaries = await plantCanaries(sandbox, store, lab);
-  const runsFolder = mkdtempSync(join(tmpdir(), "awslab-chaos-"));
   const close = async (): Promise<void> => {
     await sandbox.close();
-    rmSync(runsFolder, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   };
-  return { sandbox, store, canaries, runsFolder, close };
+  return { sandbox, folder, store, canaries, runsFolder, close };
+}
+
+function folders(): { root: string; runsFolder: string; folder: string } {
+  const root = mkdtempSync(join(tmpdir(), "awslab-chaos-"));
+  const all = { root, runsFolder: join(root, "runs"), folder: join(root, "sandbox") };
+  mkdirSync(all.runsFolder);
+  mkdirSync(all.folder);
+  return all;
 }
 
 /**
@@ -35,9 +42,7 @@ export async function recordedWorld(tape: Tape, from: From, { alone }: { alone: 
   const point = pointOf(tape, from);
   if (!point) throw new Error(`the recorded run did not come to ${JSON.stringify(from)}`);
   const moment = from.story === "ran" ? "next" : from.moment;
-  const root = mkdtempSync(join(tmpdir(), "awslab-chaos-"));
-  const [runsFolder, folder] = ["runs", "sandbox"].map((name) => join(root, name)) as [string, string];
-  for (const each of [runsFolder, folder]) mkdirSync(each);
+  const { root, runsFolder, folder } = folders();
   tape.files.restore(moment === "power" ? point.synced : point.runs, runsFolder);
   tape.files.restore(point.sandbox, folder);
   settleCrash(runsFolder, moment);
@@ -50,7 +55,16 @@ export async function recordedWorld(tape: Tape, from: From, { alone }: { alone: 
     toPresent();
     rmSync(root, { recursive: true, force: true });
   };
-  return { sandbox, store, runsFolder, canaries: tape.canaries, before: tape.before, fresh: point.fresh, close };
+  return {
+    sandbox,
+    folder,
+    store,
+    runsFolder,
+    canaries: tape.canaries,
+    before: tape.before,
+    fresh: point.fresh,
+    close,
+  };
 }
 
 /**
