@@ -2,7 +2,7 @@
 import type * as IAM from "@aws-sdk/client-iam";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { nameOf } from "../../../../shared/errors.ts";
-import { allowsService } from "../../../engines/policy/index.ts";
+import { serviceMayCall } from "../../../engines/policy/index.ts";
 import { arn, type Context } from "../../../kit/index.ts";
 
 export interface FunctionCall {
@@ -51,12 +51,13 @@ async function invoke(context: Context, { functionArn, event }: FunctionCall): P
 async function isPermitted(context: Context, { functionArn, source, credentials }: FunctionCall): Promise<boolean> {
   if (credentials !== undefined) return roleMay(context, credentials, "lambda:InvokeFunction", functionArn);
   const policy = await policyOf(context, functionArn);
-  return allowsService(policy, {
+  return serviceMayCall({
+    policy,
     service: "apigateway.amazonaws.com",
     action: "lambda:InvokeFunction",
     resource: functionArn,
     sourceArn: arn(context, "execute-api", source),
-    sourceAccount: context.account,
+    account: context.account,
   });
 }
 
