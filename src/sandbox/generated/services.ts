@@ -25,6 +25,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "s3": () => import("../services/s3/index.ts"),
   "securityhub": () => import("../services/securityhub/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
+  "sfn": () => import("../services/sfn/index.ts"),
   "signer": () => import("../services/signer/index.ts"),
   "sqs": () => import("../services/sqs/index.ts"),
   "ssm": () => import("../services/ssm/index.ts"),
