@@ -9,6 +9,7 @@ import {
   all,
   creating,
   identifiedBy,
+  type ResourceContext,
   type ResourceType,
   ref,
   refOf,
@@ -41,12 +42,31 @@ const table: ResourceType = {
       }),
     );
   },
-  delete: async ({ aws }, { id }) => void (await aws(DynamoDB).deleteTable({ TableName: id })),
+  delete: async (context, { id }) => {
+    await makeDeletable(context, id);
+    await context.aws(DynamoDB).deleteTable({ TableName: id });
+  },
   identifies: identifiedBy(/^arn:[^:]+:dynamodb:[^:]+:\d+:table\/([^/]+)$/),
   settle: 60,
   deletion: { usual: 10, limit: 600 },
   dailyCost: "free while nobody reads or writes (on-demand)",
 };
+
+/**
+ * Takes deletion protection off (the deletion is then tried again until the table has settled), and point-in-time recovery,
+ * which would leave a backup for 35 days: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
+ */
+async function makeDeletable({ aws }: ResourceContext, TableName: string): Promise<void> {
+  const client = aws(DynamoDB);
+  const { Table } = await client.describeTable({ TableName });
+  if (Table?.DeletionProtectionEnabled) await client.updateTable({ TableName, DeletionProtectionEnabled: false });
+  const { ContinuousBackupsDescription: backups } = await client.describeContinuousBackups({ TableName });
+  if (backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED")
+    await client.updateContinuousBackups({
+      TableName,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
+    });
+}
 
 const tableSeen = (each: TableDescription): Sighting => ({
   ...refOf("dynamodb:table", each.TableName, { arn: each.TableArn }),
@@ -66,6 +86,7 @@ const catalogue: ServiceCatalogue = {
     TransactWriteItems: "goes with the table",
     UpdateTable: "goes with the table",
     UpdateTimeToLive: "goes with the table",
+    UpdateContinuousBackups: "goes with the table",
     DeleteTable: "removes",
     TagResource: "tags go with their resource",
     UntagResource: "removes",

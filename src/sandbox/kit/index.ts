@@ -8,6 +8,7 @@ export { Fault, fault, found } from "./fault.ts";
 export { page } from "./paging.ts";
 export { defineRuntime, type Runtime } from "./runtime.ts";
 export {
+  type ActionsOf,
   type AuthorizedAction,
   defineService,
   type Fidelity,
@@ -18,4 +19,4 @@ export {
 } from "./service.ts";
 export { fromLowerTagList, fromTagList, type Tags, toLowerTagList, toTagList, withoutTags } from "./tags.ts";
 export type { Handler, Handlers, Input, OperationName, Output, ServiceClient } from "./types.ts";
-export type { HostRoute, WireRequest, WireResponse } from "./wire.ts";
+export type { AcceptedSocket, HostRoute, WireRequest, WireResponse, WireSocket } from "./wire.ts";

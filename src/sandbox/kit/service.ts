@@ -32,6 +32,11 @@ export interface ServiceOptions<M> {
    */
   resourcesOf?: ResourcesOf;
   /**
+   * What a call needs permission for where that is not one action of its own name, for example the writes of a transaction:
+   * all of them are asked about. Undefined for operations that are like all others.
+   */
+  actionsOf?: ActionsOf;
+  /**
    * The policy document of the one resource that a call acts on (a queue, a topic), for `authorize`. Undefined where it has
    * none, or where the operation is not one that resource policies speak of.
    */
@@ -51,6 +56,13 @@ export type ResourcesOf = (
   input: Readonly<Record<string, unknown>>,
   context: Context,
 ) => readonly string[] | undefined;
+
+/** Action names without the service's prefix, each with the ARNs that it acts on. */
+export type ActionsOf = (
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  context: Context,
+) => readonly { readonly action: string; readonly resources: readonly string[] }[] | undefined;
 
 /** A call as IAM sees it. */
 export interface AuthorizedAction {
@@ -80,6 +92,7 @@ export interface Service {
   resume(context: Context): void | Promise<void>;
   authorize?(action: AuthorizedAction, context: Context): void | Promise<void>;
   resourcesOf?: ResourcesOf;
+  actionsOf?: ActionsOf;
   resourcePolicyOf?: ResourcePolicyOf;
 }
 
@@ -110,6 +123,7 @@ export function defineService<M>(options: ServiceOptions<M>): Service {
     resume: options.resume ?? (() => {}),
     ...(options.authorize ? { authorize: options.authorize } : {}),
     ...(options.resourcesOf ? { resourcesOf: options.resourcesOf } : {}),
+    ...(options.actionsOf ? { actionsOf: options.actionsOf } : {}),
     ...(options.resourcePolicyOf ? { resourcePolicyOf: options.resourcePolicyOf } : {}),
   };
 }

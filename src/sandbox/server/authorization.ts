@@ -17,17 +17,24 @@ export const createAuthorization =
     const owner = await world.load(id);
     const prefix = iamPrefix ?? signingName;
     const resourcePolicy = owner?.resourcePolicyOf?.(operation.name, input, context);
-    await judge.authorize(
+    const one = () => [
       {
-        service: id,
-        operation: operation.name,
-        action: `${prefix}:${operation.name}`,
+        action: operation.name,
         resources: owner?.resourcesOf?.(operation.name, input, context) ?? onlyArnIn(input, prefix),
-        ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
       },
-      // The authorizer reads its own tables, on behalf of the caller.
-      world.context(authorizer ?? id, context, context.principal, context.requestId),
-    );
+    ];
+    for (const { action, resources } of owner?.actionsOf?.(operation.name, input, context) ?? one())
+      await judge.authorize(
+        {
+          service: id,
+          operation: operation.name,
+          action: `${prefix}:${action}`,
+          resources,
+          ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+        },
+        // The authorizer reads its own tables, on behalf of the caller.
+        world.context(authorizer ?? id, context, context.principal, context.requestId),
+      );
   };
 
 /** The service's one ARN among the input's members and lists of texts. Of several only the service knows which is acted on. */

@@ -30,6 +30,23 @@ describe.skipIf(found.size === 0)("boto3", () => {
     }
   });
 
+  test.each([...found])(
+    "boto3 %s: DynamoDB by resource API, conditions, batches, transactions",
+    async (_version, python) => {
+      const sandbox = await createSandbox({ pace: "instant" });
+      try {
+        const { url } = await sandbox.listen({ port: 0 });
+        const environment = { ...cliEnvironment(sandbox), PATH: process.env.PATH };
+        const output = await outputOf(python, [join(import.meta.dirname, "dynamodb_checks.py"), url], environment);
+        const lines = output.trim().split("\n");
+        expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+        expect(lines).toHaveLength(8);
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
+
   test.each([...found])("boto3 %s: clients, paginators, waiters, errors", async (_version, python) => {
     const sandbox = await createSandbox({ pace: "instant" });
     try {

@@ -1,6 +1,6 @@
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import { defineService } from "../../kit/index.ts";
-import { actedOn } from "./acted-on.ts";
+import { actedOn, transactionActions } from "./acted-on.ts";
 import { batchGetItem } from "./items/batch-get.ts";
 import { batchWriteItem } from "./items/batch-write.ts";
 import { deleteItem, getItem, putItem, updateItem } from "./items/item-operations.ts";
@@ -61,4 +61,5 @@ export default defineService<typeof DynamoDB>({
     "publish-metrics": publishMetrics,
   },
   resourcesOf: actedOn,
+  actionsOf: transactionActions,
 });
