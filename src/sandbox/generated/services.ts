@@ -3,6 +3,7 @@ import type { Service } from "../kit/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
   "api-gateway": () => import("../services/api-gateway/index.ts"),
+  "apigatewaymanagementapi": () => import("../services/apigatewaymanagementapi/index.ts"),
   "apigatewayv2": () => import("../services/apigatewayv2/index.ts"),
   "application-auto-scaling": () => import("../services/application-auto-scaling/index.ts"),
   "auto-scaling": () => import("../services/auto-scaling/index.ts"),
@@ -27,6 +28,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
   "sfn": () => import("../services/sfn/index.ts"),
   "signer": () => import("../services/signer/index.ts"),
+  "sns": () => import("../services/sns/index.ts"),
   "sqs": () => import("../services/sqs/index.ts"),
   "ssm": () => import("../services/ssm/index.ts"),
   "sts": () => import("../services/sts/index.ts"),
