@@ -1,6 +1,7 @@
 /** Things of others in the account that look like a lab's. Nothing may change a byte of their rows. */
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as EC2 from "@aws-sdk/client-ec2";
+import type * as ECR from "@aws-sdk/client-ecr";
 import type * as IAM from "@aws-sdk/client-iam";
 import type * as SSM from "@aws-sdk/client-ssm";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
@@ -19,6 +20,15 @@ export async function plantCanaries(sandbox: Sandbox, store: Store, lab: string)
     return planted.some((id) => text.includes(id));
   });
   return new Map(mine.map(([key, row]) => [key, JSON.stringify(row)]));
+}
+
+/** Gives the account's own settings values of its owner; answers their rows as text. A run may change them for its time. */
+export async function plantSettings(sandbox: Sandbox, store: Store): Promise<ReadonlyMap<string, string>> {
+  await sandbox.service<typeof ECR>("ecr").PutRegistryScanningConfiguration({
+    scanType: "BASIC",
+    rules: [{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "of-others-*", filterType: "WILDCARD" }] }],
+  });
+  return new Map(store.entries("ecr/registry/").map(([key, row]) => [key, JSON.stringify(row)]));
 }
 
 /** Keys of their rows that are no longer what they were. */

@@ -11,9 +11,8 @@ import { changedSince } from "./canaries.ts";
 import { onSkewedClock } from "./clock-skew.ts";
 import { noFaults, type Plan, Process, type SeenCall, superviseCalls } from "./process.ts";
 import { Recorder } from "./recorder.ts";
-import type { RecordingStore } from "./recording-store.ts";
 import type { Tape } from "./tape.ts";
-import { freshWorld } from "./worlds.ts";
+import { freshWorld, type World } from "./worlds.ts";
 
 /** The product broke its promise. */
 export class BrokenPromise extends Error {
@@ -53,26 +52,10 @@ export interface SecondDeaths {
   readonly existing: number;
 }
 
-/** A world to play in: fresh, or as it was recorded. */
-export interface World {
-  readonly sandbox: Sandbox;
-  readonly store: RecordingStore;
-  /** The sandbox's files. */
-  readonly folder: string;
-  readonly runsFolder: string;
-  /** The account before the run: what `inventory` said, and rows of others as text. */
-  readonly canaries: ReadonlyMap<string, string>;
-  readonly before?: readonly string[];
-  /** Texts in the answer of the call at which the process died that nobody knew before. */
-  readonly fresh?: readonly string[];
-  close(): Promise<void>;
-}
-
 export class Stage {
   readonly lab: Lab;
   readonly sandbox: Sandbox;
   readonly before: readonly string[];
-  readonly canaries: ReadonlyMap<string, string>;
   fresh: readonly string[];
   /** How the cleanups of this case ended. */
   readonly outcomes: CleanupResult["outcome"][] = [];
@@ -91,7 +74,6 @@ export class Stage {
     this.lab = lab;
     this.#world = world;
     this.sandbox = world.sandbox;
-    this.canaries = world.canaries;
     this.fresh = world.fresh ?? [];
     this.before = world.before ?? this.inventory();
     this.#folder = world.runsFolder;
@@ -110,8 +92,9 @@ export class Stage {
 
   /** What was recorded from here on, in the process that made these calls. */
   tapeOf({ points, files }: Recorder, of: Pick<Tape, "id" | "skewMs" | "extent">): Tape {
-    const { before, canaries } = this;
-    return { ...of, lab: this.lab.id, before, canaries, changes: this.#world.store.changes, points, files };
+    const { before } = this;
+    const { canaries, settings } = this.#world;
+    return { ...of, lab: this.lab.id, before, canaries, settings, changes: this.#world.store.changes, points, files };
   }
 
   /** Where the next process finds the runs. */
@@ -167,7 +150,7 @@ export class Stage {
   }
 
   assertForeignUntouched(): void {
-    const changed = changedSince(this.canaries, this.#world.store);
+    const changed = changedSince(this.#world.canaries, this.#world.store);
     const there = new Set(this.sandbox.inventory().map(({ arn }) => arn));
     const removed = [...this.strangers].filter((arn) => !there.has(arn));
     if (changed.length + removed.length > 0)
@@ -202,6 +185,11 @@ export class Stage {
     const now = this.inventory();
     const more = now.filter((each) => !this.before.includes(each));
     if (more.length > 0) throw new BrokenPromise(`left behind ${when}: ${more.join(", ")}`, { leftovers: more.length });
+    const settings = changedSince(this.#world.settings, this.#world.store);
+    if (settings.length > 0)
+      throw new BrokenPromise(`settings of the account changed ${when}: ${settings.join(", ")}`, {
+        foreignChanged: settings.length,
+      });
     const ignored = [...this.#beside];
     const missing = this.before.filter((each) => !now.includes(each) && !ignored.some((arn) => each.includes(arn)));
     if (missing.length > 0)

@@ -40,9 +40,10 @@ export interface Tape {
   /** How far the machine's clock was ahead of AWS's. */
   readonly skewMs: number;
   readonly extent: Extent;
-  /** The oracle's account before the run: inventory, and rows of others as text. */
+  /** The oracle's account before the run: inventory, rows of others and settings as text. */
   readonly before: readonly string[];
   readonly canaries: ReadonlyMap<string, string>;
+  readonly settings: ReadonlyMap<string, string>;
   readonly changes: readonly Change[];
   readonly points: readonly Point[];
   readonly files: FileTape;

@@ -2,15 +2,30 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSandbox } from "../../../src/sandbox/index.ts";
+import { createSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { Store } from "../../../src/sandbox/state/store.ts";
-import { plantCanaries } from "./canaries.ts";
+import { plantCanaries, plantSettings } from "./canaries.ts";
 import { setTimeBackTo } from "./clock-skew.ts";
 import { settleCrash } from "./process.ts";
-import { recordingStore, storeAfter } from "./recording-store.ts";
-import type { World } from "./stage.ts";
+import { type RecordingStore, recordingStore, storeAfter } from "./recording-store.ts";
 import { listenToSyncs } from "./synced-files.ts";
 import { type From, pointOf, type Tape } from "./tape.ts";
+
+/** A world to play in: fresh, or as it was recorded. */
+export interface World {
+  readonly sandbox: Sandbox;
+  readonly store: RecordingStore;
+  /** The sandbox's files. */
+  readonly folder: string;
+  readonly runsFolder: string;
+  /** The account before the run: rows of others and the account's settings as text, and what `inventory` said. */
+  readonly canaries: ReadonlyMap<string, string>;
+  readonly settings: ReadonlyMap<string, string>;
+  readonly before?: readonly string[];
+  /** Texts in the answer of the call at which the process died that nobody knew before. */
+  readonly fresh?: readonly string[];
+  close(): Promise<void>;
+}
 
 export async function freshWorld(lab: string): Promise<World> {
   await listenToSyncs();
@@ -18,11 +33,12 @@ export async function freshWorld(lab: string): Promise<World> {
   const store = recordingStore();
   const sandbox = await createSandbox({ pace: "instant", store, folder });
   const canaries = await plantCanaries(sandbox, store, lab);
+  const settings = await plantSettings(sandbox, store);
   const close = async (): Promise<void> => {
     await sandbox.close();
     rmSync(root, { recursive: true, force: true });
   };
-  return { sandbox, folder, store, canaries, runsFolder, close };
+  return { sandbox, folder, store, canaries, settings, runsFolder, close };
 }
 
 function folders(): { root: string; runsFolder: string; folder: string } {
@@ -61,6 +77,7 @@ export async function recordedWorld(tape: Tape, from: From, { alone }: { alone: 
     store,
     runsFolder,
     canaries: tape.canaries,
+    settings: tape.settings,
     before: tape.before,
     fresh: point.fresh,
     close,
