@@ -1,5 +1,6 @@
 import { lab } from "../../src/lab/index.ts";
 import { picture } from "./picture.ts";
+import { quiz } from "./quiz.ts";
 import { autoscaling } from "./steps/autoscaling.ts";
 import { balancer } from "./steps/balancer.ts";
 import { blueGreen } from "./steps/blue-green.ts";
@@ -72,5 +73,6 @@ export default lab({
     "user-data.sh",
   ],
   picture,
+  quiz,
   url: import.meta.url,
 });

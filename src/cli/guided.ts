@@ -1,6 +1,6 @@
 /** Guided mode: before each step, its text and the learner's choice. Questions go to stderr, as all talk. */
 import type { Driver } from "../engine/api.ts";
-import type { Lab, Step } from "../lab/index.ts";
+import type { Lab, Question, Step } from "../lab/index.ts";
 import { markdownLines } from "../report/markdown.ts";
 import { nameOf, userError } from "../shared/errors.ts";
 import type { Cli } from "./cli.ts";
@@ -35,23 +35,29 @@ export function guidedDriver(options: GuidedOptions): Driver {
   const { lab, progress } = options;
   let told = "";
   return {
-    next: async ({ id, index, total }) => {
-      const step = stepOf(lab, id);
-      progress.pause();
-      try {
+    next: ({ id, index, total }) =>
+      atPrompt(options, () => {
+        const step = stepOf(lab, id);
         // After work that did not pass, the verdicts stand there; the introduction has been read.
         progress.print(...(told === id ? [""] : introduction(step, { index, total }, options)));
         told = id;
-        return await decide(step, options);
-      } catch (error) {
-        // Ctrl-C at a prompt comes as an error of @inquirer; it ends the run as it does elsewhere.
-        if (nameOf(error) === "ExitPromptError") options.cli.interrupt();
-        throw error;
-      } finally {
-        progress.resume();
-      }
-    },
+        return decide(step, options);
+      }),
+    ask: (question, place) => atPrompt(options, () => askQuestion(question, place, options)),
   };
+}
+
+async function atPrompt<T>({ progress, cli }: GuidedOptions, talk: () => Promise<T>): Promise<T> {
+  progress.pause();
+  try {
+    return await talk();
+  } catch (error) {
+    // Ctrl-C at a prompt comes as an error of @inquirer; it ends the run as it does elsewhere.
+    if (nameOf(error) === "ExitPromptError") cli.interrupt();
+    throw error;
+  } finally {
+    progress.resume();
+  }
 }
 
 /** Throws `NO_TERMINAL` where nobody can answer. */
@@ -141,6 +147,32 @@ async function byHand(step: Step, options: GuidedOptions): Promise<boolean> {
   if (how === "shell") await options.openShell();
   else await questions.enter("Press Enter when it is done");
   return true;
+}
+
+/** Asks a question of the quiz, then tells what is right and why. */
+async function askQuestion(
+  { section, asks, choices }: Question,
+  { index, total }: { index: number; total: number },
+  { cli, progress, questions }: GuidedOptions,
+): Promise<number | undefined> {
+  const { bold, dim, good, warn } = cli.style.out;
+  if (index === 1)
+    progress.print("", `${bold("A short quiz")}  ${dim(section)}`, dim("It decides nothing; skip it if you like."), "");
+  const answer = await questions.select<number | undefined>(`${index} of ${total}: ${asks}`, [
+    ...choices.map(({ text }, value) => ({ name: text, value })),
+    { name: dim("Skip the quiz"), value: undefined },
+  ]);
+  const chosen = answer === undefined ? undefined : choices[answer];
+  if (!chosen) return undefined;
+  const right = choices.find((each) => each.right);
+  const layout = { style: cli.style.out, width: Math.min(cli.columns, 92) };
+  progress.print(
+    chosen.right ? `  ${good("Right.")}` : `  ${warn("Not quite.")}`,
+    ...markdownLines(chosen.why, layout, "  "),
+    ...(chosen.right ? [] : markdownLines(`**${right?.text}** ${right?.why}`, layout, "  ")),
+    "",
+  );
+  return answer;
 }
 
 /** From every check, first all nudges, then what comes nearer to the answer. */

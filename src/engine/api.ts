@@ -1,12 +1,14 @@
 /** What the command line calls. One story per file beside this one; these are its inputs and results. */
 import type { Target } from "../aws/target.ts";
 import type { Emit, Mode } from "../events/index.ts";
-import type { Lab, Verdict } from "../lab/index.ts";
+import type { Lab, Question, Verdict } from "../lab/index.ts";
 
 /** What the engine asks of whoever drives it. Unattended runs answer by rule. */
 export interface Driver {
   /** Before each step in guided mode: go on, do it for me (`solve`), let me do it myself (`wait`, then verify), or stop. */
   next(step: { id: string; title: string; index: number; total: number }): Promise<"solve" | "verify" | "stop">;
+  /** A question of the lab's quiz: the index of the choice, or undefined where it (and the rest of its section) is skipped. Nobody is asked without it. */
+  ask?(question: Question, place: { index: number; total: number }): Promise<number | undefined>;
 }
 
 export interface RunOptions {

@@ -2,6 +2,7 @@
 import type { Step } from "../lab/index.ts";
 import { adoptLearnersWork } from "./adopt.ts";
 import type { Driver } from "./api.ts";
+import { askQuiz } from "./ask-quiz.ts";
 import { checkStep, passed } from "./check-step.ts";
 import { doStep, note, type Place } from "./do-step.ts";
 import { type Locations, locateStep } from "./locate-step.ts";
@@ -33,9 +34,11 @@ async function inOrder(session: LabSession, steps: readonly Step[], driver: Driv
   const locations: Locations = new Map();
   for (const [i, step] of steps.entries()) {
     const place = { index: i + 1, total: steps.length };
-    if (await keep(session, step, locations)) continue;
-    const outcome = await withLearner(session, step, { locations, place, driver });
+    const outcome = (await keep(session, step, locations))
+      ? "done"
+      : await withLearner(session, step, { locations, place, driver });
     if (outcome !== "done") return outcome;
+    await askQuiz(session, { step, steps, driver });
   }
   return "done";
 }

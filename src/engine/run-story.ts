@@ -19,6 +19,18 @@ export interface RunStory {
   readonly cost: StoryCost;
   readonly cleanup: StoryCleanup;
   readonly picture?: Picture | undefined;
+  /** The lab's quiz, as far as the learner was asked. */
+  readonly quiz: readonly StoryAnswer[];
+}
+
+export interface StoryAnswer {
+  readonly question: string;
+  readonly section: string;
+  readonly asks: string;
+  /** Undefined where it was skipped. */
+  readonly chosen?: string | undefined;
+  readonly right?: boolean | undefined;
+  readonly answer: string;
 }
 
 export interface StoryRun {

@@ -37,6 +37,11 @@ export function storyOfRun(entries: readonly Entry[], { lab, asOf, dailyCost }: 
     cost: costOfStory(entries, { resources, target: state.run.target, asOf, dailyCost }),
     cleanup: cleanupOfStory(entries, state),
     picture: lab?.picture,
+    quiz: entries.flatMap((entry) => {
+      if (entry.kind !== "quiz") return [];
+      const { question, section, asks, chosen, right, answer } = entry;
+      return [{ question, section, asks, chosen, right, answer }];
+    }),
   };
 }
 

@@ -166,6 +166,20 @@ export interface HintEntry {
   at: string;
 }
 
+/** An answer to a question of the lab's quiz. Only for the story of the run: nothing is decided by it. */
+export interface QuizEntry {
+  kind: "quiz";
+  question: string;
+  section: string;
+  asks: string;
+  /** Undefined where the learner skipped it. */
+  chosen: string | undefined;
+  right: boolean | undefined;
+  /** What would have been right. */
+  answer: string;
+  at: string;
+}
+
 /** A resource that the run did not create through us but that is its own: made by the learner in challenge mode. */
 export interface AdoptedEntry {
   kind: "adopted";
@@ -216,6 +230,7 @@ export type Entry =
   | WaitEntry
   | SessionEntry
   | HintEntry
+  | QuizEntry
   | AdoptedEntry
   | DeleteEntry
   | SweepEntry

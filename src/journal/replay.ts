@@ -120,6 +120,7 @@ function note(state: Building, entry: Note): void {
     case "verdict":
     case "wait":
     case "session":
+    case "quiz":
       break;
     default:
       entry satisfies never;

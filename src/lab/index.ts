@@ -15,6 +15,7 @@ export type {
 } from "./context.ts";
 export { blocked, check, fail, found, lab, Missing, mistake, pass, step } from "./define.ts";
 export type { Picture, PictureArrow, PictureBox, PictureFrame } from "./picture.ts";
+export { type Question, type QuizChoice, questionsAfter } from "./quiz.ts";
 export type {
   Check,
   ErasedCheck,

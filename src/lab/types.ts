@@ -2,6 +2,7 @@
 
 import type { LabContext, ProbeContext, SolveContext } from "./context.ts";
 import type { Picture } from "./picture.ts";
+import type { Question } from "./quiz.ts";
 
 /** Steps a step needs, by the name under which it receives their outputs. */
 export type Needs = Readonly<Record<string, Step<unknown>>>;
@@ -111,6 +112,8 @@ export interface LabOptions {
   assets: readonly string[];
   /** The lab's architecture, for its reports. */
   picture?: Picture;
+  /** A few questions for each section of the outline, asked in guided mode. */
+  quiz?: readonly Question[];
   /** Where the lab's folder is: pass `import.meta.url` of lab.ts. */
   url: string;
 }

@@ -5,6 +5,7 @@ import { userError } from "../shared/errors.ts";
 import { LESSON_FILE, type Lesson, loadLesson } from "./lesson.ts";
 import { itemsOf, outline } from "./outline.ts";
 import { pictureReasons } from "./picture.ts";
+import { quizReasons } from "./quiz.ts";
 import type { ErasedCheck, Lab, Step } from "./types.ts";
 
 export interface Problem {
@@ -45,7 +46,7 @@ export function problemsOf(lab: Lab, { own = false }: LabKind = {}): Problem[] {
     file: "lab.ts",
     reason,
   }));
-  return [...whole, ...assetProblems(lab), ...pictureProblems(lab), ...steps, ...problem];
+  return [...whole, ...assetProblems(lab), ...pictureProblems(lab), ...quizProblems(lab, own), ...steps, ...problem];
 }
 
 function identityReasons(lab: Lab): string[] {
@@ -89,6 +90,11 @@ function pictureProblems({ picture, steps, folder }: Lab): Problem[] {
   if (!picture) return [];
   const file = existsSync(join(folder, "picture.ts")) ? "picture.ts" : "lab.ts";
   return pictureReasons(picture, new Set(steps.map(({ id }) => id))).map((reason) => ({ file, reason }));
+}
+
+function quizProblems(lab: Lab, own: boolean): Problem[] {
+  const file = existsSync(join(lab.folder, "quiz.ts")) ? "quiz.ts" : "lab.ts";
+  return quizReasons(lab, own).map((reason) => ({ file, reason }));
 }
 
 function stepReasons(lab: Lab, step: Step<unknown>): string[] {

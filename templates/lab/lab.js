@@ -58,5 +58,21 @@ export default lab({
   prerequisites: [],
   steps: [greeting],
   assets: ["greeting.txt"],
+  // Asked in guided mode after the last step of its section; each choice says why it is right or wrong.
+  quiz: [
+    {
+      id: "secret-or-not",
+      section: "Settings",
+      asks: "Which type of parameter suits a password?",
+      choices: [
+        { text: "String", why: "Whoever may read the parameter reads it in plain text, and it is stored so." },
+        {
+          text: "SecureString",
+          right: true,
+          why: "It is encrypted with a key of KMS, which needs a permission of its own.",
+        },
+      ],
+    },
+  ],
   url: import.meta.url,
 });

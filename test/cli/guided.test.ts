@@ -26,7 +26,7 @@ writeFileSync(
   "# Lab\n\n## cluster\n\n### Concepts\nA cluster groups tasks.\n\n### Task\nMake {{name}}.\n\n### Solution\n```sh\naws ecs create-cluster\n```\n",
 );
 
-function drive(answers: readonly string[]) {
+function drive(answers: readonly unknown[]) {
   const cli = fakeCli();
   const asked: string[][] = [];
   const left = [...answers];
@@ -61,7 +61,7 @@ function drive(answers: readonly string[]) {
     },
     openShell: async () => void shells.push("shell"),
   });
-  return { cli, asked, shells, answer: driver.next({ id: "cluster", title: "A cluster", index: 1, total: 3 }) };
+  return { cli, asked, shells, driver, answer: driver.next({ id: "cluster", title: "A cluster", index: 1, total: 3 }) };
 }
 
 test("tells what the step is about before it asks", async () => {
@@ -103,4 +103,27 @@ test("without a terminal it says what to type instead", () => {
   expect(() => requireTerminal(fakeCli(), "awslab run ecs --yes")).toThrow(
     expect.objectContaining({ code: "NO_TERMINAL", hint: "awslab run ecs --yes" }),
   );
+});
+
+const question = {
+  id: "q",
+  section: "A section",
+  asks: "Who replaces a task?",
+  choices: [
+    { text: "Nobody", why: "Somebody does." },
+    { text: "The scheduler", right: true, why: "It keeps the count." },
+  ],
+} as const;
+
+test("a question of the quiz is answered, explained, or skipped", async () => {
+  const { cli, asked, driver, answer } = drive(["stop", 1, 0, undefined]);
+  await answer;
+  const ask = () => driver.ask?.(question, { index: 1, total: 3 });
+  expect(await ask()).toBe(1);
+  expect(asked.at(-1)).toEqual(["Nobody", "The scheduler", "Skip the quiz"]);
+  expect(cli.stdout).toMatch(/A short quiz {2}A section[\s\S]*Right\.\n {2}It keeps the count\./);
+  expect(cli.stdout).not.toContain("Somebody does.");
+  expect(await ask()).toBe(0);
+  expect(cli.stdout).toMatch(/Not quite\.\n {2}Somebody does\.\n {2}The scheduler It keeps the count\./);
+  expect(await ask()).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import type { RunStory } from "../../engine/run-story.ts";
 import { count, duration } from "../duration.ts";
 import { callsSection, cleanupSection, costSection, resourcesSection } from "./account-sections.ts";
 import type { Section, StoryDocument, Tone } from "./document.ts";
+import { quizSection } from "./quiz-section.ts";
 import { checksSection, hintSentence, stepsSection } from "./step-sections.ts";
 import { between, dollars, when } from "./words.ts";
 
@@ -16,6 +17,7 @@ export function documentOfStory(story: RunStory): StoryDocument {
       ...pictureSection(story),
       stepsSection(story),
       checksSection(story),
+      ...quizSection(story),
       cleanupSection(story),
       costSection(story),
       callsSection(story),

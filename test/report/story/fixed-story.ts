@@ -169,6 +169,18 @@ export const fixedStory: RunStory = {
     deleted: 1,
     unknownCalls: 0,
   },
+  quiz: [
+    {
+      question: "one",
+      section: "A section",
+      asks: "Which is it?",
+      chosen: "This | one",
+      right: false,
+      answer: "That <one>",
+    },
+    { question: "two", section: "A section", asks: "And now?", chosen: "Yes", right: true, answer: "Yes" },
+    { question: "three", section: "A section", asks: "And then?", answer: "No" },
+  ],
   picture: {
     says: "A client, a network and a service.",
     size: [6, 2.5],

@@ -73,6 +73,13 @@ describe("Markdown", () => {
     expect(markdown).toContain("two \\*routes\\*");
   });
 
+  it("tells the answers of the quiz, and nothing where nobody was asked", () => {
+    expect(markdown).toContain("1 of 2 answered questions right");
+    expect(markdown).toMatch(/Which is it\?.*This \\\| one.*right: That &lt;one&gt;.*wrong/);
+    expect(markdown).toMatch(/And then\?.*No.*skipped/);
+    expect(STORY_FORMATS.md({ ...fixedStory, quiz: [] })).not.toContain("Quiz");
+  });
+
   it("tells a failure with expected, found and what to do", () => {
     expect(markdown).toContain(
       '| ✖ failed | The door is right | The door is closed.<br>Expected: open<br>Found: closed\ufffd<br>To do: Say "open" |',

@@ -1,0 +1,43 @@
+/** What lies in the lab's layers. */
+import type { LabContext } from "../../../src/lab/index.ts";
+import type { LayerRecipe } from "./publish.ts";
+
+type Reader = Pick<LabContext, "assets">;
+
+const MODULE = "nodejs/node_modules/lab-common";
+
+/** One library for two languages. Lambda looks below nodejs/ and python/, never at the root of the archive. */
+export const commonLayer = ({ assets }: Reader, version: 1 | 2): LayerRecipe => ({
+  logical: "common",
+  description: `lab-common ${version}: for Node.js and Python`,
+  files: [`${MODULE}/index.js`, `${MODULE}/package.json`, "python/lab_common.py"].map((path) => ({
+    path,
+    bytes: Buffer.from(assets.text(`common/${path}`, { version: String(version) })),
+  })),
+  runtimes: ["nodejs24.x", "python3.13"],
+});
+
+/** The bootstrap of a custom runtime; Lambda starts it as a program, so its mode counts. */
+export const runtimeLayer = ({ assets }: Reader): LayerRecipe => ({
+  logical: "runtime",
+  description: "A runtime in bash",
+  files: [{ path: "bootstrap", bytes: assets.bytes("runtime/bootstrap"), executable: true }],
+  runtimes: ["provided.al2023"],
+});
+
+export const extensionLayer = ({ assets }: Reader): LayerRecipe => ({
+  logical: "ext",
+  description: "An external extension: counts invocations",
+  files: [{ path: "extensions/lab-ext", bytes: assets.bytes("ext/extensions/lab-ext"), executable: true }],
+  runtimes: ["nodejs24.x"],
+});
+
+export const wrapperLayer = ({ assets }: Reader): LayerRecipe => ({
+  logical: "wrap",
+  description: "An internal extension: a wrapper that loads a module first",
+  files: [
+    { path: "wrapper", bytes: assets.bytes("wrap/wrapper"), executable: true },
+    { path: "internal.js", bytes: assets.bytes("wrap/internal.js") },
+  ],
+  runtimes: ["nodejs24.x"],
+});

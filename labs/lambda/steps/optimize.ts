@@ -1,0 +1,186 @@
+import { Lambda } from "@aws-sdk/client-lambda";
+import {
+  accept,
+  check,
+  fail,
+  found,
+  type LabContext,
+  mistake,
+  type ProbeContext,
+  pass,
+  type SolveContext,
+  step,
+  type Verdict,
+} from "../../../src/lab/index.ts";
+import { keepOrMakeFunction } from "../functions/keep.ts";
+import { RECIPES } from "../functions/recipes.ts";
+import { choose, type Measured, measure, measuredText } from "../measuring/measure.ts";
+import {
+  keepOrPublishSize,
+  SIZES,
+  type Size,
+  type SizedVersion,
+  sizedVersions,
+  sizeText,
+} from "../measuring/versions.ts";
+import { base } from "./base.ts";
+import { concurrency } from "./concurrency.ts";
+import { customRuntime } from "./custom-runtime.ts";
+import { network } from "./network.ts";
+import { provisioned } from "./provisioned.ts";
+import { snapstart } from "./snapstart.ts";
+import { streaming } from "./streaming.ts";
+
+export interface Tuned {
+  readonly sieveName: string;
+  readonly bestVersion: string;
+}
+
+/** Last of all: what else runs at the same time would be measured, too. */
+const needs = { base, customRuntime, concurrency, provisioned, snapstart, network, streaming };
+type Needs = typeof needs;
+
+const ALIAS = "tuned";
+const LIMIT_MS = 600;
+const WARM_CALLS = 5;
+const SMALLEST: Size = { memory: 128, architecture: "x86_64" };
+const CANARY = 0.1;
+
+const pointedAt = (id: string, says: string, size: (best: SizedVersion | undefined) => Size) =>
+  mistake<Tuned, Needs>({
+    id,
+    says,
+    async make(context, { sieveName, bestVersion }) {
+      const versions = await sizedVersions(context, sieveName);
+      const { memory, architecture } = size(versions.find(({ version }) => version === bestVersion));
+      const wrong = versions.find((each) => each.memory === memory && each.architecture === architecture);
+      await point(context, sieveName, found(wrong?.version, "There is no such version."));
+    },
+    undo: (context, { sieveName, bestVersion }) => point(context, sieveName, bestVersion),
+  });
+
+const smallest = pointedAt(
+  "smallest",
+  "The alias points at the version with the least memory, which gets the least of a processor: cheaper is not the same as smaller. Measure, and point it at the winner.",
+  () => SMALLEST,
+);
+
+const x86 = pointedAt(
+  "x86",
+  "The alias points at an x86_64 version; the same code on arm64 costs a fifth less per millisecond: publish the best size with --architectures arm64 and point the alias at it.",
+  (best) => ({ memory: best?.memory ?? 512, architecture: "x86_64" }),
+);
+
+/** Memory and architecture, chosen by measurement. */
+export const optimize = step({
+  id: "optimize",
+  title: "Measure memory and architecture, choose",
+  covers: ["lambda/exercise/optimize-performance-and-cost"],
+  needs,
+  minutes: 6,
+  async solve(context, { base: { roleArn } }) {
+    const name = context.run.name("sieve");
+    await keepOrMakeFunction(context, RECIPES.sieve, { roleArn });
+    if (await readAlias(context, name)) return;
+    const measured: Measured[] = [];
+    for (const memory of SIZES) measured.push(await measureSize(context, name, { memory, architecture: "x86_64" }));
+    const best = found(choose(measured, LIMIT_MS), "Nothing was measured.");
+    await point(context, name, best.version);
+    const arm = await measureSize(context, name, { memory: best.memory, architecture: "arm64" });
+    const winner = found(choose([...measured, arm], LIMIT_MS), "Nothing was measured.");
+    await context.remember("runs", [...measured, arm].map(measuredText));
+    if (winner.version !== best.version) await shift(context, name, { from: best.version, to: winner.version });
+    context.say(`The alias ${ALIAS} points at version ${winner.version}: ${measuredText(winner)}.`);
+  },
+  async locate(context): Promise<Tuned> {
+    const sieveName = context.run.name("sieve");
+    const alias = await readAlias(context, sieveName);
+    return { sieveName, bestVersion: found(alias?.FunctionVersion, `${sieveName} has no alias ${ALIAS}.`) };
+  },
+  checks: [
+    check<Tuned, Needs>({
+      id: "best",
+      title: "The alias points at a version that is quick and cheap",
+      hints: [
+        "Cheaper is not the same as smaller.",
+        "Duration × memory is the bill; try 512 and 1024 on arm64, point the alias at the winner.",
+      ],
+      mistakes: [smallest, x86],
+      probes: ["lambda:Invoke"],
+      run: judge,
+    }),
+  ],
+});
+
+async function judge(context: ProbeContext, { sieveName, bestVersion }: Tuned): Promise<Verdict> {
+  const versions = await sizedVersions(context, sieveName);
+  const tuned = versions.find(({ version }) => version === bestVersion);
+  const expected = "a version on arm64, at most half as slow as with 128 MB, and among the cheapest";
+  if (!tuned)
+    return fail({ expected, actual: `version ${bestVersion}`, fix: "Point the alias at a published version." });
+  const actual = `${ALIAS} is version ${tuned.version}, ${sizeText(tuned)}`;
+  if (tuned.memory === SMALLEST.memory && tuned.architecture === SMALLEST.architecture)
+    return fail({ expected, actual, fix: smallest.says, mistake: smallest.id });
+  if (tuned.architecture !== "arm64") return fail({ expected, actual, fix: x86.says, mistake: x86.id });
+  const measured: Measured[] = [];
+  for (const version of versions) {
+    const result = await measure(context.probe(Lambda), sieveName, version, WARM_CALLS);
+    if ("failed" in result) return fail({ expected, actual: result.failed, fix: "Read the function's log." });
+    measured.push(result);
+  }
+  return compare(measured, tuned, expected);
+}
+
+function compare(measured: readonly Measured[], { version }: SizedVersion, expected: string): Verdict {
+  const tuned = measured.find((each) => each.version === version);
+  const slowest = measured.find(({ memory, architecture }) => memory === 128 && architecture === "x86_64");
+  const cheapest = Math.min(...measured.map(({ cost }) => cost));
+  if (!tuned) return fail({ expected, actual: "it could not be measured", fix: "Read the function's log." });
+  const actual = `${measuredText(tuned)}; the cheapest costs $${cheapest.toFixed(2)}`;
+  if (!slowest)
+    return fail({
+      expected,
+      actual: "there is no version with 128 MB on x86_64",
+      fix: "Publish one, to compare with.",
+    });
+  if (tuned.duration > slowest.duration / 2)
+    return fail({
+      expected,
+      actual: `${actual}; 128 MB takes ${Math.round(slowest.duration)} ms`,
+      fix: "Give it more memory.",
+    });
+  if (tuned.cost > 1.15 * cheapest)
+    return fail({ expected, actual, fix: `Point it at the one that costs $${cheapest.toFixed(2)}, or near it.` });
+  return pass(`${actual}; 128 MB takes ${Math.round(slowest.duration)} ms`);
+}
+
+async function measureSize(context: SolveContext, name: string, size: Size): Promise<Measured> {
+  const version = await keepOrPublishSize(context, name, size);
+  const result = await measure(context.aws(Lambda), name, version, WARM_CALLS);
+  if ("failed" in result) throw new Error(result.failed);
+  context.say(`${measuredText(result)}${result.init === undefined ? "" : ` (INIT ${Math.round(result.init)} ms)`}.`);
+  return result;
+}
+
+const readAlias = ({ aws }: Pick<LabContext, "aws">, FunctionName: string) =>
+  accept(aws(Lambda).getAlias({ FunctionName, Name: ALIAS }), "ResourceNotFoundException");
+
+/** Makes the alias where it is not there. */
+async function point(context: SolveContext, FunctionName: string, FunctionVersion: string): Promise<void> {
+  const lambda = context.aws(Lambda);
+  if (await readAlias(context, FunctionName))
+    await lambda.updateAlias({ FunctionName, Name: ALIAS, FunctionVersion, ...NO_WEIGHTS });
+  else await lambda.createAlias({ FunctionName, Name: ALIAS, FunctionVersion });
+}
+
+const NO_WEIGHTS = { RoutingConfig: { AdditionalVersionWeights: {} } };
+
+/** A tenth of the invocations first, then all of them: nobody waits for a version that nobody has tried. */
+async function shift(context: SolveContext, name: string, { from, to }: { from: string; to: string }): Promise<void> {
+  const weights = { AdditionalVersionWeights: { [to]: CANARY } };
+  await context
+    .aws(Lambda)
+    .updateAlias({ FunctionName: name, Name: ALIAS, FunctionVersion: from, RoutingConfig: weights });
+  context.say(`Version ${to} gets ${CANARY * 100} % of the invocations, version ${from} the others.`);
+  await point(context, name, to);
+}
