@@ -5,6 +5,7 @@ import type * as STS from "@aws-sdk/client-sts";
 import type { Context } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
 import { badRequest } from "./faults.ts";
+import { logOutbox } from "./invoke/log-outbox.ts";
 import { applyPatches, type PatchRule, rule } from "./patch.ts";
 import { type AccountRow, accounts } from "./state.ts";
 
@@ -18,10 +19,17 @@ export const updateAccount: Api<"UpdateAccount"> = async ({ patchOperations }, c
   const before = accountOf(context);
   const changed = applyPatches(before, patchOperations, RULES);
   if (changed.cloudwatchRoleArn !== undefined && changed.cloudwatchRoleArn !== before.cloudwatchRoleArn)
-    await requireLogRole(context, changed.cloudwatchRoleArn);
+    await acceptLogRole(context, changed.cloudwatchRoleArn);
   context.table(accounts).put("account", changed);
   return describe(changed);
 };
+
+/** AWS tries a new role at once, with a group of its own. */
+async function acceptLogRole(context: Context, role: string): Promise<void> {
+  await requireLogRole(context, role);
+  const event = { timestamp: context.clock.now(), message: "Cloudwatch logs enabled for API Gateway" };
+  context.runtime(logOutbox).push({ group: "/aws/apigateway/welcome", events: [event] });
+}
 
 const RULES: readonly PatchRule<AccountRow>[] = [
   rule("/cloudwatchRoleArn", ["add", "replace", "remove"], (row, { op, value }) => ({

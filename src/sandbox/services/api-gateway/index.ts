@@ -36,9 +36,10 @@ import {
 } from "./request-validators.ts";
 import { createResource, deleteResource, getResource, getResources, updateResource } from "./resources.ts";
 import { createRestApi, deleteRestApi, getRestApi, getRestApis, updateRestApi } from "./rest-apis.ts";
-import { createStage, deleteStage, getStage, getStages, updateStage } from "./stages.ts";
+import { createStage, deleteStage, flushStageAuthorizersCache, getStage, getStages, updateStage } from "./stages.ts";
 import { collections } from "./state.ts";
 import { getTags, tagResource, untagResource } from "./tags.ts";
+import { testInvokeAuthorizer, testInvokeMethod } from "./test-invoke.ts";
 import { getUsage, updateUsage } from "./usage.ts";
 import { createUsagePlanKey, deleteUsagePlanKey, getUsagePlanKey, getUsagePlanKeys } from "./usage-plan-keys.ts";
 import { createUsagePlan, deleteUsagePlan, getUsagePlan, getUsagePlans, updateUsagePlan } from "./usage-plans.ts";
@@ -103,6 +104,9 @@ export default defineService<typeof ApiGateway>({
     GetStages: getStages,
     UpdateStage: updateStage,
     DeleteStage: deleteStage,
+    FlushStageAuthorizersCache: flushStageAuthorizersCache,
+    TestInvokeMethod: testInvokeMethod,
+    TestInvokeAuthorizer: testInvokeAuthorizer,
     CreateApiKey: createApiKey,
     GetApiKey: getApiKey,
     GetApiKeys: getApiKeys,

@@ -1,6 +1,7 @@
 /** Stages: a deployment under a name, with settings of its own. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html */
 import type * as ApiGateway from "@aws-sdk/client-api-gateway";
 import { type Context, found } from "../../kit/index.ts";
+import { authorizerCache } from "./access/authorizer-cache.ts";
 import type { Api } from "./api.ts";
 import { badRequest, conflict, notFound, notInSandbox } from "./faults.ts";
 import { applyPatches } from "./patch.ts";
@@ -161,3 +162,10 @@ const describeStage = ({ stage, tags }: StageRow): ApiGateway.Stage => ({
   ...stage,
   ...(Object.keys(tags).length > 0 && { tags: { ...tags } }),
 });
+
+/** https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageAuthorizersCache.html */
+export const flushStageAuthorizersCache: Api<"FlushStageAuthorizersCache"> = ({ restApiId, stageName }, context) => {
+  const { name, apiId } = findStage(context, findApi(context, restApiId).id, stageName);
+  context.runtime(authorizerCache).flush(apiId, name);
+  return {};
+};

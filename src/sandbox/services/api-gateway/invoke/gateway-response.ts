@@ -19,8 +19,9 @@ export interface Failed extends Pick<Exchange, "definition" | "variables" | "sta
 export function gatewayResponse(failed: Failed, error: GatewayError): Answer {
   const response = effectiveGatewayResponse(failed.definition, error.responseType);
   failed.variables.error = {
-    message: error.message,
-    messageString: JSON.stringify(error.message),
+    // A failing authorizer has no message at all: AWS answers {"message":null}.
+    message: error.message === "" ? null : error.message,
+    messageString: error.message === "" ? "null" : JSON.stringify(error.message),
     responseType: error.responseType,
     // Quotes are escaped, since templates put it between quotes.
     ...(error.validation !== undefined && { validationErrorString: JSON.stringify(error.validation).slice(1, -1) }),
@@ -38,9 +39,13 @@ export function gatewayResponse(failed: Failed, error: GatewayError): Answer {
   return {
     status: (isDefaultStatus ? error.status : undefined) ?? Number(response.statusCode ?? error.status ?? 500),
     headers,
-    body: Buffer.from(substituted(chosen?.template ?? "", failed)),
+    body: Buffer.from(substituted(templateOf(error, isDefaultStatus, chosen?.template ?? ""), failed)),
   };
 }
+
+// Denied requests are answered with a capital M, though the default template that AWS shows says otherwise.
+const templateOf = (error: GatewayError, isDefault: boolean, template: string): string =>
+  isDefault && error.responseType === "ACCESS_DENIED" ? template.replace('"message"', '"Message"') : template;
 
 function setHeader(headers: [string, string][], name: string, value: string): void {
   const at = headers.findIndex(([each]) => each.toLowerCase() === name.toLowerCase());
