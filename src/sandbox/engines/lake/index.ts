@@ -1,6 +1,9 @@
 /** The data lake as SQL sees it: tables of the Glue catalog over files in S3. */
 
 export { bytesScanned } from "./bytes-scanned.ts";
+export { type Ddl, parseDdl } from "./ddl/parse.ts";
+export { runDdl } from "./ddl/run.ts";
+export { partitionInput, tableOf } from "./ddl/table-of.ts";
 export { duckDbType, type HiveType, parseHiveType } from "./hive-types.ts";
 export { type LakeColumn, type LakeTable, lakeTableOf } from "./lake-table.ts";
 export { type LakePartition, type Mount, type MountRequest, mountTable } from "./mount-table.ts";

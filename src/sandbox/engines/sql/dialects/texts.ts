@@ -27,8 +27,10 @@ const LETTERS: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b
 export const unescaped = (literal: string): string =>
   literal
     .slice(1, -1)
-    .replace(/\\(?:u([0-9a-fA-F]{4})|([0-3][0-7]{2})|([\s\S]))/g, (_, unicode, octal, letter) =>
-      unicode || octal
-        ? String.fromCharCode(Number.parseInt(unicode ?? octal, unicode ? 16 : 8))
-        : (LETTERS[letter] ?? letter),
+    .replace(/''|\\(?:u([0-9a-fA-F]{4})|([0-3][0-7]{2})|([\s\S]))/g, (found: string, unicode, octal, letter) =>
+      found === "''"
+        ? "'"
+        : unicode || octal
+          ? String.fromCharCode(Number.parseInt(unicode ?? octal, unicode ? 16 : 8))
+          : (LETTERS[letter] ?? letter),
     );
