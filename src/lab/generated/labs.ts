@@ -6,7 +6,7 @@ export const labs: readonly LabEntry[] = [
     id: "ecs",
     title: "Deploying containers with Amazon ECS",
     objective: "Run one image as two services, on Fargate and on EC2, behind a load balancer: found by name, healed by itself, scaled by load.",
-    steps: 19,
+    steps: 20,
     minutes: 64,
     load: () => import("../../../labs/ecs/lab.ts"),
   },
