@@ -23,7 +23,7 @@ import { establishIdentity, forgetExpired } from "./server/credentials.ts";
 import { createDocumentCalls } from "./server/document-calls.ts";
 import { createDoors } from "./server/doors.ts";
 import { FaultInjection } from "./server/fault-injection.ts";
-import { createFrontDoor } from "./server/front-door.ts";
+import { createFrontDoor, createUpgradeDoor } from "./server/front-door.ts";
 import { type HttpHost, openHttpHost } from "./server/http-host.ts";
 import { createRequestHandler, type SandboxRequestHandler } from "./server/in-process.ts";
 import { createRequestChain } from "./server/request-chain.ts";
@@ -110,8 +110,9 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   const health = () => ({ pace: clock.pace, account, region, services: world.loaded, ...options.health?.() });
   const entrance = { chain, world, scope: { account, region }, health, onRequest: options.onRequest ?? (() => {}) };
   const handle = createFrontDoor({ ...entrance, port: () => onePort.port() });
+  const upgrade = createUpgradeDoor(entrance);
   const doors = createDoors((port) => createFrontDoor({ ...entrance, port }), log);
-  const onePort = createOnePort((address) => openHttpHost({ ...address, answer: handle, log }));
+  const onePort = createOnePort((address) => openHttpHost({ ...address, answer: handle, upgrade, log }));
 
   await world.start();
   return {

@@ -14,7 +14,7 @@ const row = (id: string, signingName = id, target?: string, more: Partial<Servic
 export const serviceTable: readonly ServiceRow[] = [
   row("acm", "acm", "CertificateManager"),
   row("api-gateway", "apigateway", undefined, { path: /^\/(?!v2\/)/ }),
-  row("apigatewaymanagementapi", "execute-api"),
+  row("apigatewaymanagementapi", "execute-api", undefined, { calledAtHosts: true }),
   row("apigatewayv2", "apigateway", undefined, { path: /^\/v2\// }),
   row("application-auto-scaling", "application-autoscaling", "AnyScaleFrontendService"),
   row("athena", "athena", "AmazonAthena"),

@@ -48,4 +48,31 @@ export interface HostRoute {
   /** Where set, it must say so too: for names that several services share (`<id>.execute-api...`), each its own ids. */
   owns?(host: { name: string; port: number }, context: Context): boolean;
   answer(request: WireRequest, host: { name: string; port: number }, context: Context): Promise<WireResponse>;
+  /** WebSocket handshakes with this name: refused with a response, or accepted. Without it every handshake is refused. */
+  upgrade?(
+    request: WireRequest,
+    host: { name: string; port: number },
+    context: Context,
+  ): Promise<WireResponse | AcceptedSocket>;
+}
+
+/** What a service does with a WebSocket connection that it accepts. */
+export interface AcceptedSocket {
+  /** The subprotocol that is agreed on, if any. */
+  readonly protocol?: string | undefined;
+  /** Larger messages and frames close the connection with 1009. */
+  readonly maxMessageBytes: number;
+  readonly maxFrameBytes: number;
+  opened(socket: WireSocket): void;
+  message(data: Uint8Array, isText: boolean): void;
+  /** The connection is gone, whoever ended it. */
+  closed(code: number, reason: string): void;
+}
+
+/** The service's end of a WebSocket connection. */
+export interface WireSocket {
+  /** Resolves when the message is handed to the network; rejects where the connection is gone. */
+  send(data: string | Uint8Array): Promise<void>;
+  /** Status codes of RFC 6455, section 7.4. */
+  close(code: number, reason: string): void;
 }

@@ -26,4 +26,6 @@ export interface ServiceRow {
   readonly bareErrors?: boolean;
   /** Operations whose only member is the root element itself (the schemas do not keep that trait). */
   readonly unwrapped?: readonly string[];
+  /** Clients name a resource by the host they call: where a data-plane host answers that name, it gets the request. */
+  readonly calledAtHosts?: boolean;
 }

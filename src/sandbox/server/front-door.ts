@@ -3,7 +3,7 @@
  * service that owns them. Any other Host is refused, so that a web page cannot reach the sandbox through a name of its
  * own that resolves to 127.0.0.1 (DNS rebinding).
  */
-import type { WireResponse } from "../kit/wire.ts";
+import type { AcceptedSocket, WireRequest, WireResponse } from "../kit/wire.ts";
 import type { Scope } from "../state/table.ts";
 import type { RequestChain } from "./request-chain.ts";
 import type { World } from "./world.ts";
@@ -32,6 +32,19 @@ export function createFrontDoor(options: FrontDoorOptions): RequestChain {
     return (await world.answerHost(request, host, scope)) ?? text(404, `No ${request.path} in the sandbox.`);
   };
 }
+
+/** Answers any WebSocket handshake by its Host header and path. */
+export const createUpgradeDoor =
+  ({ world, scope, onRequest }: Pick<FrontDoorOptions, "world" | "scope" | "onRequest">): UpgradeChain =>
+  async (request) => {
+    onRequest();
+    const host = hostOf(request.headers.host ?? "");
+    return (
+      (await world.upgradeHost(request, host, scope)) ?? text(404, `No WebSocket at ${host.name}${request.path}.\n`)
+    );
+  };
+
+export type UpgradeChain = (request: WireRequest) => Promise<WireResponse | AcceptedSocket>;
 
 const HEALTH = "/_sandbox/health";
 

@@ -6,6 +6,7 @@ import { type Duplex, Readable } from "node:stream";
 import { messageOf } from "../../shared/errors.ts";
 import type { WireRequest, WireResponse } from "../kit/wire.ts";
 import { ConnectionLost } from "./fault-injection.ts";
+import type { UpgradeChain } from "./front-door.ts";
 import { MAX_BODY_BYTES, type RequestChain } from "./request-chain.ts";
 
 export interface HttpHostOptions {
@@ -13,6 +14,8 @@ export interface HttpHostOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly answer: RequestChain;
+  /** Answers WebSocket handshakes. Without it they are requests like all others. */
+  readonly upgrade?: UpgradeChain;
   /** Gets connections that are not for HTTP here: TLS, and tunnels asked for with CONNECT. Without it they are refused. */
   opaque?(socket: Duplex): void;
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -39,6 +42,12 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   const onRequest = (incoming: Incoming, outgoing: Outgoing): void => void exchange(options, incoming, outgoing);
   const h1 = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, onRequest);
   const h2 = http2.createServer({}, onRequest);
+  const { upgrade } = options;
+  if (upgrade)
+    h1.on("upgrade", async (incoming, socket, head) => {
+      const { acceptUpgrade } = await import("./web-socket-host.ts");
+      await acceptUpgrade({ upgrade, request: headOf(incoming), incoming, socket, head, log: options.log });
+    });
   if (options.opaque) h1.on("connect", (_request, socket) => options.opaque?.(socket));
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -104,23 +113,28 @@ const ENTITY_TOO_LARGE: WireResponse = {
 
 /** Undefined where the body is too large; what is left of it is then thrown away. */
 async function readRequest(incoming: Incoming): Promise<WireRequest | undefined> {
+  const head = headOf(incoming);
+  if (head.headers["content-type"]?.includes("eventstream")) return { ...head, stream: incoming };
+  const body = await bodyOf(incoming);
+  return body && { ...head, body };
+}
+
+/** The request without its body. */
+function headOf(incoming: Incoming): WireRequest {
   const url = incoming.url ?? "/";
   const target = absoluteForm(url);
   const path = target?.path ?? url;
-  const headers = headersOf(incoming, target?.host);
   const mark = path.indexOf("?");
-  const head = {
+  return {
     method: incoming.method ?? "GET",
     path: mark < 0 ? path : path.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? "" : path.slice(mark + 1)),
     rawQuery: mark < 0 ? "" : path.slice(mark + 1),
-    headers,
+    headers: headersOf(incoming, target?.host),
     rawHeaders: incoming.rawHeaders,
     ...(incoming.socket.remoteAddress === undefined ? {} : { remoteAddress: incoming.socket.remoteAddress }),
+    body: NO_BYTES,
   };
-  if (headers["content-type"]?.includes("eventstream")) return { ...head, body: NO_BYTES, stream: incoming };
-  const body = await bodyOf(incoming);
-  return body && { ...head, body };
 }
 
 const NO_BYTES = new Uint8Array();
@@ -128,7 +142,7 @@ const NO_BYTES = new Uint8Array();
 /** What a proxy gets: `GET http://host:8080/path`. */
 function absoluteForm(url: string): { host: string; path: string } | undefined {
   if (url.startsWith("/")) return undefined;
-  const [, host, path] = /^http:\/\/([^/?]+)(.*)$/i.exec(url) ?? [];
+  const [, host, path] = /^(?:http|ws):\/\/([^/?]+)(.*)$/i.exec(url) ?? [];
   return host === undefined ? undefined : { host, path: path?.startsWith("/") ? path : `/${path ?? ""}` };
 }
 

@@ -51,6 +51,8 @@ export function createRequestChain(options: ChainOptions): RequestChain {
     const signingName = typeof claim === "object" ? claim.service : undefined;
     const classified = classify(registry, request, signingName);
     const { row } = classified;
+    const atHost = row?.calledAtHosts ? await answerAtHost(options, request) : undefined;
+    if (atHost) return atHost;
     const service = row && (registry.loaded(row) ?? (await registry.load(row)));
     const protocol = protocols[protocolOf(classified, service)];
     try {
@@ -63,6 +65,15 @@ export function createRequestChain(options: ChainOptions): RequestChain {
       return protocol.encodeError(wire, { service, requestId, method: request.method });
     }
   };
+}
+
+/** Undefined for the sandbox's own address. */
+function answerAtHost(
+  { world, account, region }: ChainOptions,
+  request: WireRequest,
+): Promise<WireResponse | undefined> {
+  const { hostname, port } = new URL(`http://${request.headers.host ?? ""}`);
+  return world.answerHost(request, { name: hostname, port: Number(port || 80) }, { account, region });
 }
 
 interface Arrived {

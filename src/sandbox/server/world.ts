@@ -11,7 +11,7 @@ import { fault } from "../kit/fault.ts";
 import type { Runtime } from "../kit/runtime.ts";
 import type { Service } from "../kit/service.ts";
 import type { ServiceClient } from "../kit/types.ts";
-import type { WireRequest, WireResponse } from "../kit/wire.ts";
+import type { AcceptedSocket, WireRequest, WireResponse } from "../kit/wire.ts";
 import type { Store } from "../state/store.ts";
 import { openTable, type Scope } from "../state/table.ts";
 import { authenticateHost } from "./authentication.ts";
@@ -132,6 +132,17 @@ export class World {
     const contextOf = (service: string) => this.context(service, scope, serviceItself(service));
     const match = findHost(await this.#loadAll(), host, request.path, contextOf);
     return match?.route.answer(request, host, contextOf(match.service));
+  }
+
+  /** The same for a WebSocket handshake. */
+  async upgradeHost(
+    request: WireRequest,
+    host: { name: string; port: number },
+    scope: Scope,
+  ): Promise<WireResponse | AcceptedSocket | undefined> {
+    const contextOf = (service: string) => this.context(service, scope, serviceItself(service));
+    const match = findHost(await this.#loadAll(), host, request.path, contextOf);
+    return match?.route.upgrade?.(request, host, contextOf(match.service));
   }
 
   inventory(scope: Scope): readonly InventoryItem[] {

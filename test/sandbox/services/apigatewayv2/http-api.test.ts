@@ -143,10 +143,10 @@ describe("an HTTP API", () => {
       web("/teapot", {
         RequestParameters: {
           "overwrite:header.x-order": "$request.path.id",
-          "append:header.x-trace": "${stageVariables.release}-$context",
+          "append:header.x-trace": `\${stageVariables.release}-$context`,
           "remove:header.x-secret": "''",
           "overwrite:querystring.customer": "$request.body.customer.name",
-          "overwrite:path": "/teapot/${request.path.id}",
+          "overwrite:path": `/teapot/\${request.path.id}`,
         },
         ResponseParameters: {
           "418": {

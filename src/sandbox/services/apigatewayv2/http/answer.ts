@@ -1,7 +1,7 @@
 /** One request to an HTTP API, from its stage to its answer. */
-import { TokenBuckets } from "../../../engines/token-bucket.ts";
-import { defineRuntime, type WireResponse } from "../../../kit/index.ts";
+import type { WireResponse } from "../../../kit/index.ts";
 import { writeAccessLog } from "../backend/access-log.ts";
+import { hasToken } from "../backend/throttle.ts";
 import { authorize } from "./authorize.ts";
 import { isPreflight, preflightAnswer, withCors } from "./cors.ts";
 import {
@@ -69,27 +69,12 @@ async function answerMatched(
     if (snapshot.cors && isPreflight(request)) return preflightAnswer(snapshot.cors, request);
     return gatewayAnswer(404, "Not Found");
   }
-  if (!hasToken(matched)) return gatewayAnswer(429, "Too Many Requests");
+  if (!hasToken(matched.context, matched.stage, matched.route.RouteKey ?? ""))
+    return gatewayAnswer(429, "Too Many Requests");
   const verdict = await authorize(matched, walk.notes);
   if ("refused" in verdict) return verdict.refused;
   walk.authorized = verdict.authorized;
   return integrate(matched, walk);
-}
-
-const buckets = defineRuntime({ name: "route-throttles", create: () => new TokenBuckets() });
-
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html: an account's own limits.
-const ACCOUNT = { rate: 10_000, burst: 5_000 };
-
-/** False where the route's share of requests is used up. */
-function hasToken({ context, api, stage, route }: MatchedExchange): boolean {
-  const { DefaultRouteSettings, RouteSettings = {} } = stage.settings;
-  const own = RouteSettings[route.RouteKey ?? ""];
-  const rate = own?.ThrottlingRateLimit ?? DefaultRouteSettings?.ThrottlingRateLimit ?? ACCOUNT.rate;
-  const burst = own?.ThrottlingBurstLimit ?? DefaultRouteSettings?.ThrottlingBurstLimit ?? ACCOUNT.burst;
-  return context
-    .runtime(buckets)
-    .take(`${api.id}/${stage.name}/${route.RouteKey}`, { rate, burst }, context.clock.now());
 }
 
 async function integrate(exchange: MatchedExchange, walk: Walk): Promise<WireResponse> {
