@@ -8,12 +8,14 @@ import { getExecutionHistory } from "./execution-history.ts";
 import * as executions from "./executions.ts";
 import { listExecutions } from "./list-executions.ts";
 import { createStateMachine, describeStateMachine, listStateMachines } from "./machines.ts";
+import { describeMapRun, listMapRuns, updateMapRun } from "./map-runs/map-runs.ts";
 import { redriveExecution } from "./redrive.ts";
 import { resume } from "./resume.ts";
 import * as state from "./state.ts";
 import { startSyncExecution } from "./sync-execution.ts";
 import * as tags from "./tags.ts";
 import * as answers from "./task-answers.ts";
+import { testState } from "./test-state/test-state.ts";
 import { updateStateMachine } from "./update-machine.ts";
 import { validateStateMachineDefinition } from "./validate.ts";
 import * as versions from "./versions.ts";
@@ -33,6 +35,7 @@ export default defineService<typeof SFN>({
   ],
   real: {
     ValidateStateMachineDefinition: validateStateMachineDefinition,
+    TestState: testState,
     CreateStateMachine: createStateMachine,
     DescribeStateMachine: describeStateMachine,
     ListStateMachines: listStateMachines,
@@ -54,6 +57,9 @@ export default defineService<typeof SFN>({
     GetExecutionHistory: getExecutionHistory,
     StopExecution: executions.stopExecution,
     RedriveExecution: redriveExecution,
+    ListMapRuns: listMapRuns,
+    DescribeMapRun: describeMapRun,
+    UpdateMapRun: updateMapRun,
     CreateActivity: activities.createActivity,
     DescribeActivity: activities.describeActivity,
     ListActivities: activities.listActivities,

@@ -134,7 +134,6 @@ export interface MapRunRow {
   readonly redrivenAt: number | undefined;
   /** One for each child execution, in order. */
   readonly children: readonly MapChild[];
-  readonly resultsWritten: number;
 }
 
 export interface MapChild {

@@ -8,8 +8,15 @@ import type { ExecutionRow } from "../state.ts";
 import { admitTask, performTask } from "../tasks/perform-task.ts";
 import { pacedWait, waitUntil } from "./pace.ts";
 import type { Recorder } from "./recorder.ts";
+import type { Running } from "./runs.ts";
 
-export const createHost = (context: Context, row: ExecutionRow, recorder: Recorder): Host => ({
+export interface HostParts {
+  readonly recorder: Recorder;
+  /** Starts a child of a distributed Map. */
+  launch(child: ExecutionRow): Running;
+}
+
+export const createHost = (context: Context, row: ExecutionRow, { recorder, launch }: HostParts): Host => ({
   region: context.region,
   now: () => context.clock.now(),
   unit: randomUnit,
@@ -23,5 +30,5 @@ export const createHost = (context: Context, row: ExecutionRow, recorder: Record
   newToken: () => `AQCsAAAAKgAAAAMAAAAA${Buffer.from(randomOctets(120)).toString("base64url")}`,
   admit: (task) => admitTask(context, task),
   perform: (task, progress) => performTask(context, row, { task, progress }),
-  runMap: (request, signal) => runMap(context, row, { request, signal }),
+  runMap: (request, signal) => runMap(context, row, { request, signal, launch }),
 });

@@ -71,7 +71,7 @@ async function run(
 ): Promise<Ending | undefined> {
   try {
     const ending = await runExecution({
-      host: createHost(context, row, recorder),
+      host: createHost(context, row, { recorder, launch: (child) => launch(context, child) }),
       machine: parseDefinition(row.definition),
       context: contextObject(context, row),
       input: JSON.parse(row.input),
