@@ -38,8 +38,8 @@ export default lab({
   ],
   assets: [
     "bash/function.sh",
-    "common/nodejs/node_modules/lab-common/index.js",
-    "common/nodejs/node_modules/lab-common/package.json",
+    "common/nodejs/lab-common/index.js",
+    "common/nodejs/lab-common/package.json",
     "common/python/lab_common.py",
     "ext/extensions/lab-ext",
     "node/index.mjs",

@@ -4,15 +4,20 @@ import type { LayerRecipe } from "./publish.ts";
 
 type Reader = Pick<LabContext, "assets">;
 
-const MODULE = "nodejs/node_modules/lab-common";
+/** Places in the archive, and the assets that go there. */
+const COMMON = {
+  "nodejs/node_modules/lab-common/index.js": "common/nodejs/lab-common/index.js",
+  "nodejs/node_modules/lab-common/package.json": "common/nodejs/lab-common/package.json",
+  "python/lab_common.py": "common/python/lab_common.py",
+};
 
 /** One library for two languages. Lambda looks below nodejs/ and python/, never at the root of the archive. */
 export const commonLayer = ({ assets }: Reader, version: 1 | 2): LayerRecipe => ({
   logical: "common",
   description: `lab-common ${version}: for Node.js and Python`,
-  files: [`${MODULE}/index.js`, `${MODULE}/package.json`, "python/lab_common.py"].map((path) => ({
+  files: Object.entries(COMMON).map(([path, asset]) => ({
     path,
-    bytes: Buffer.from(assets.text(`common/${path}`, { version: String(version) })),
+    bytes: Buffer.from(assets.text(asset, { version: String(version) })),
   })),
   runtimes: ["nodejs24.x", "python3.13"],
 });
