@@ -1,4 +1,5 @@
 /** AppSpec files of ECS and Lambda deployments, YAML or JSON. https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html */
+import { parse, YAMLError } from "yaml";
 import { invalidRevision } from "./faults.ts";
 import type { Platform } from "./state.ts";
 
@@ -21,8 +22,8 @@ const HOOKS: Readonly<Record<Platform, readonly string[]>> = {
 };
 
 /** Throws `InvalidRevisionException`, not always in AWS's words. */
-export async function readAppSpec(content: string, platform: Platform): Promise<AppSpec> {
-  const spec = await parse(content);
+export function readAppSpec(content: string, platform: Platform): AppSpec {
+  const spec = parseSpec(content);
   const resources = list(spec.Resources ?? spec.resources);
   const [resource] = resources.flatMap((each) => (isObject(each) ? Object.values(each) : []));
   if (resources.length !== 1 || !isObject(resource))
@@ -50,14 +51,13 @@ export function requiredText(properties: Value, member: string): string {
   return String(value);
 }
 
-async function parse(content: string): Promise<Value> {
-  const { parse: parseYaml } = await import("yaml");
+function parseSpec(content: string): Value {
   try {
     // JSON is YAML, too.
-    const value: unknown = parseYaml(content);
+    const value: unknown = parse(content);
     if (isObject(value)) return value;
-  } catch {
-    // Said below.
+  } catch (error) {
+    if (!(error instanceof YAMLError)) throw error;
   }
   throw invalidRevision("The AppSpec file is neither valid YAML nor valid JSON.");
 }

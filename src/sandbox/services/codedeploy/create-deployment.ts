@@ -25,7 +25,7 @@ export const createDeployment: On<"CreateDeployment"> = async (input, context) =
       "The deployment configuration is for another compute platform.",
     );
   const { location, content } = await revisionOf(context, application.applicationName, input.revision);
-  const spec = await readAppSpec(content, application.computePlatform);
+  const spec = readAppSpec(content, application.computePlatform);
   const target =
     application.computePlatform === "ECS" ? await ecsTarget(context, group, spec) : lambdaTarget(spec.properties);
   const active = activeDeployment(context, group.info);
