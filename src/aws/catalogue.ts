@@ -14,12 +14,15 @@ const FILES: Readonly<Record<string, () => Promise<{ default: ServiceCatalogue }
   ecr: () => import("./resources/ecr.ts"),
   ecs: () => import("./resources/ecs.ts"),
   "elastic-load-balancing-v2": () => import("./resources/elastic-load-balancing-v2.ts"),
+  eventbridge: () => import("./resources/eventbridge.ts"),
   iam: () => import("./resources/iam.ts"),
   lambda: () => import("./resources/lambda.ts"),
   s3: () => import("./resources/s3.ts"),
   securityhub: () => import("./resources/securityhub.ts"),
   servicediscovery: () => import("./resources/servicediscovery.ts"),
   signer: () => import("./resources/signer.ts"),
+  sns: () => import("./resources/sns.ts"),
+  sqs: () => import("./resources/sqs.ts"),
   ssm: () => import("./resources/ssm.ts"),
 };
 

@@ -74,7 +74,7 @@ const CODES = {
     ObjectNotFoundException NamespaceNotFound ServiceNotFound InstanceNotFound OperationNotFound
     NoSuchEntity NoSuchEntityException ResourceNotFoundException ResourceNotFound ParameterNotFound
     NoSuchBucket NoSuchKey NoSuchConfigRuleException NoSuchConfigurationRecorderException NoSuchDeliveryChannelException
-    QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue DBInstanceNotFound DBInstanceNotFoundFault`),
+    QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NotFoundException DBInstanceNotFound DBInstanceNotFoundFault`),
   busy: words(`
     DependencyViolation ResourceInUse ResourceInUseException ResourceInUseFault DeleteConflict DeleteConflictException
     ClusterContainsServicesException ClusterContainsTasksException ClusterContainsContainerInstancesException
@@ -113,7 +113,7 @@ const EXISTS = words(`
   InvalidLaunchTemplateName.AlreadyExistsException NamespaceAlreadyExists ServiceAlreadyExists ParameterAlreadyExists
   PriorityInUse PriorityInUseException Resource.AlreadyAssociated RouteAlreadyExists LayerAlreadyExistsException
   ImageAlreadyExistsException InvalidPermission.Duplicate BucketAlreadyOwnedByYou ConflictException
-  ApplicationAlreadyExistsException DeploymentGroupAlreadyExistsException DeploymentConfigAlreadyExistsException`);
+  QueueNameExists ApplicationAlreadyExistsException DeploymentGroupAlreadyExistsException DeploymentConfigAlreadyExistsException`);
 
 /** Services that use one code for everything say it in the message. */
 const BY_MESSAGE: readonly { name: string; message: RegExp; means: FaultClass }[] = [
@@ -133,6 +133,8 @@ const BY_MESSAGE: readonly { name: string; message: RegExp; means: FaultClass }[
   // Auto Scaling: "AutoScalingGroup name not found", "Launch configuration name not found".
   { name: "ValidationError", message: /name not found|not found|does not exist/i, means: "gone" },
   { name: "ValidationError", message: /pending delete|being deleted|in progress/i, means: "in-progress" },
+  // EventBridge: "Rule can't be deleted since it has targets", "Event bus ... can't be deleted since it has rules".
+  { name: "ValidationException", message: /can't be deleted since it has/i, means: "busy" },
   { name: "InvalidParameterValue", message: /currently in use/i, means: "busy" },
   { name: "OperationNotPermitted", message: /deletion protection/i, means: "fatal" },
   { name: "OperationNotPermitted", message: /currently in use|being deleted|attached/i, means: "busy" },

@@ -21,6 +21,8 @@ export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): 
       region: sandbox.region,
       credentials: sandbox.credentials,
       requestHandler: sandbox.requestHandler(),
+      // SQS clients would else send to the host of a queue's URL, and warn of it.
+      useQueueUrlAsEndpoint: false,
       // Host prefixes (data-) name hosts that only AWS has.
       disableHostPrefix: true,
     },

@@ -42,6 +42,8 @@ export function rehearsalTarget(sandbox: Sandbox, pace: string): Target {
     clientConfig: {
       region: sandbox.region,
       requestHandler: sandbox.requestHandler(),
+      // SQS clients would else send to the host of a queue's URL, and warn of it.
+      useQueueUrlAsEndpoint: false,
       disableHostPrefix: true,
       credentials: { accessKeyId, secretAccessKey },
     },
