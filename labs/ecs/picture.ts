@@ -2,12 +2,13 @@
 import type { Picture } from "../../src/lab/index.ts";
 
 export const picture: Picture = {
-  says: "A client reaches an Application Load Balancer in a VPC. Its target groups blue and green lead to the service web, whose tasks run on Fargate; the target group api leads to the service api, whose tasks run on container instances that a capacity provider starts. Tasks find api by its name in Cloud Map, and scaling policies change how many tasks web has.",
-  size: [7.95, 7.45],
+  says: "A client reaches an Application Load Balancer in a VPC. Its target groups blue and green lead to the service web, whose tasks run on Fargate; the target group api leads to the service api, whose tasks run on container instances that a capacity provider starts. Tasks find api by its name in Cloud Map, and scaling policies change how many tasks web has. A function is asked for signatures before a new version starts. Two more services are deployed by CodeDeploy and by hand. Container Insights, AWS Config and Security Hub watch all of it.",
+  size: [7.95, 9.85],
   frames: [
-    { id: "vpc", label: "VPC, two public subnets in two zones", at: [1.2, 1.05], size: [6.75, 4.9] },
-    { id: "cluster", label: "ECS cluster", at: [3.8, 1.45], size: [2.75, 4.3] },
-    { id: "common", label: "What every task uses", at: [1.2, 6.2], size: [6.75, 1.25] },
+    { id: "vpc", label: "VPC, two public subnets in two zones", at: [1.2, 1.05], size: [6.75, 5.85] },
+    { id: "cluster", label: "ECS cluster", at: [3.8, 1.45], size: [2.75, 5.25] },
+    { id: "common", label: "What every task uses", at: [1.2, 7.15], size: [6.75, 1.25] },
+    { id: "watch", label: "What watches them", at: [1.2, 8.6], size: [6.75, 1.25] },
   ],
   boxes: [
     { id: "client", label: "Client", note: "your address only", at: [0, 2.7], size: [0.95, 0.8], step: "preflight" },
@@ -33,7 +34,7 @@ export const picture: Picture = {
       note: "for deployments",
       at: [2.65, 2.85],
       size: [0.95, 0.8],
-      step: "balancer",
+      step: "blue-green",
     },
     {
       id: "api-group",
@@ -52,6 +53,14 @@ export const picture: Picture = {
       step: "autoscaling",
     },
     {
+      id: "gate",
+      label: "Gate",
+      note: "signed? scanned?",
+      at: [5.4, 0],
+      size: [1, 0.8],
+      step: "blue-green",
+    },
+    {
       id: "web",
       label: "Service web",
       note: "replaces lost tasks",
@@ -67,7 +76,7 @@ export const picture: Picture = {
       note: "bridge, any port",
       at: [5.4, 3.85],
       size: [1, 0.8],
-      step: "ec2-service",
+      step: "rolling-rollback",
     },
     {
       id: "provider",
@@ -86,7 +95,24 @@ export const picture: Picture = {
       size: [1.05, 0.8],
       step: "discovery",
     },
-    { id: "image", label: "ECR repository", note: "two versions", at: [1.4, 6.65], size: [1.5, 0.65], step: "image" },
+    {
+      id: "codedeploy",
+      label: "CodeDeploy",
+      note: "optional",
+      at: [0, 5.85],
+      size: [0.95, 0.7],
+      step: "codedeploy",
+    },
+    { id: "cd", label: "Service cd", note: "by CodeDeploy", at: [3.95, 5.85], size: [1.05, 0.7], step: "codedeploy" },
+    {
+      id: "ext",
+      label: "Service ext",
+      note: "sets by hand",
+      at: [5.4, 5.85],
+      size: [1, 0.7],
+      step: "external-controller",
+    },
+    { id: "image", label: "ECR repository", note: "two versions", at: [1.4, 7.6], size: [1.5, 0.65], step: "image" },
     {
       id: "definitions",
       label: "Task definitions",
@@ -111,6 +137,30 @@ export const picture: Picture = {
       size: [1.45, 0.65],
       step: "taskdefs",
     },
+    {
+      id: "insights",
+      label: "Container Insights",
+      note: "metrics of every task",
+      at: [1.4, 9.05],
+      size: [2.1, 0.65],
+      step: "insights",
+    },
+    {
+      id: "config",
+      label: "AWS Config",
+      note: "rules on definitions, images",
+      at: [3.65, 9.05],
+      size: [2.1, 0.65],
+      step: "compliance",
+    },
+    {
+      id: "hub",
+      label: "Security Hub",
+      note: "findings in one place",
+      at: [5.9, 9.05],
+      size: [1.9, 0.65],
+      step: "compliance",
+    },
   ],
   arrows: [
     { from: "client", to: "balancer" },
@@ -123,6 +173,8 @@ export const picture: Picture = {
     { from: "web", to: "web-tasks" },
     { from: "api", to: "api-tasks" },
     { from: "scaling", to: "web", dashed: true },
+    { from: "web", to: "gate", label: "asks", dashed: true },
+    { from: "codedeploy", to: "cd", dashed: true },
     { from: "provider", to: "hosts", dashed: true },
     { from: "hosts", to: "api-tasks" },
     { from: "web-tasks", to: "map", label: "asks", dashed: true },
