@@ -112,7 +112,10 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   const handle = createFrontDoor({ ...entrance, port: () => onePort.port() });
   const upgrade = createUpgradeDoor(entrance);
   const doors = createDoors((port) => createFrontDoor({ ...entrance, port }), log);
-  const onePort = createOnePort((address) => openHttpHost({ ...address, answer: handle, upgrade, log }));
+  const certificateFor = (name: string) => world.certificateFor(name, { account, region });
+  const onePort = createOnePort((address) =>
+    openHttpHost({ ...address, answer: handle, upgrade, certificateFor, log }),
+  );
 
   await world.start();
   return {

@@ -2,10 +2,12 @@
 import type { Service } from "../kit/service.ts";
 
 export const services: Readonly<Record<string, () => Promise<{ default: Service }>>> = {
+  "acm": () => import("../services/acm/index.ts"),
   "api-gateway": () => import("../services/api-gateway/index.ts"),
   "apigatewaymanagementapi": () => import("../services/apigatewaymanagementapi/index.ts"),
   "apigatewayv2": () => import("../services/apigatewayv2/index.ts"),
   "application-auto-scaling": () => import("../services/application-auto-scaling/index.ts"),
+  "athena": () => import("../services/athena/index.ts"),
   "auto-scaling": () => import("../services/auto-scaling/index.ts"),
   "cloudwatch": () => import("../services/cloudwatch/index.ts"),
   "cloudwatch-logs": () => import("../services/cloudwatch-logs/index.ts"),

@@ -19,4 +19,4 @@ export {
 } from "./service.ts";
 export { fromLowerTagList, fromTagList, type Tags, toLowerTagList, toTagList, withoutTags } from "./tags.ts";
 export type { Handler, Handlers, Input, OperationName, Output, ServiceClient } from "./types.ts";
-export type { AcceptedSocket, HostRoute, WireRequest, WireResponse, WireSocket } from "./wire.ts";
+export type { AcceptedSocket, HostRoute, ServerCertificate, WireRequest, WireResponse, WireSocket } from "./wire.ts";

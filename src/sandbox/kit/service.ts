@@ -2,7 +2,7 @@ import type { Collection } from "./collection.ts";
 import type { Context } from "./context.ts";
 import type { SandboxEventName, SandboxEvents } from "./events.ts";
 import type { Handlers } from "./types.ts";
-import type { HostRoute } from "./wire.ts";
+import type { HostRoute, ServerCertificate } from "./wire.ts";
 
 /** What an operation is worth: `real` (an engine does the work), `modelled` (state and rules, no work behind it). */
 export type Fidelity = "real" | "modelled";
@@ -43,7 +43,11 @@ export interface ServiceOptions<M> {
   resourcePolicyOf?: ResourcePolicyOf;
   /** Data-plane hosts that the service answers, for example its load balancers. */
   hosts?: readonly HostRoute[];
+  /** The certificate of a server name, where the service keeps one: with it the sandbox's port accepts TLS for that name. */
+  certificateFor?: CertificateFor;
 }
+
+export type CertificateFor = (serverName: string, context: Context) => ServerCertificate | undefined;
 
 export type ResourcePolicyOf = (
   operation: string,
@@ -94,6 +98,7 @@ export interface Service {
   resourcesOf?: ResourcesOf;
   actionsOf?: ActionsOf;
   resourcePolicyOf?: ResourcePolicyOf;
+  certificateFor?: CertificateFor;
 }
 
 export interface Operation {
@@ -125,5 +130,6 @@ export function defineService<M>(options: ServiceOptions<M>): Service {
     ...(options.resourcesOf ? { resourcesOf: options.resourcesOf } : {}),
     ...(options.actionsOf ? { actionsOf: options.actionsOf } : {}),
     ...(options.resourcePolicyOf ? { resourcePolicyOf: options.resourcePolicyOf } : {}),
+    ...(options.certificateFor ? { certificateFor: options.certificateFor } : {}),
   };
 }

@@ -35,6 +35,12 @@ export interface WireResponse {
   readonly dropped?: true;
 }
 
+/** What a TLS connection is accepted with, in PEM: the certificate with its chain, and its key. */
+export interface ServerCertificate {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
 /**
  * A data-plane host name that a service answers. The port of the Host header (80 without one) tells listeners apart:
  * `curl --connect-to ::127.0.0.1:PORT http://<load balancer>:8080/` and a client whose http_proxy is the sandbox both

@@ -8,6 +8,7 @@ import type { WireRequest, WireResponse } from "../kit/wire.ts";
 import { ConnectionLost } from "./fault-injection.ts";
 import type { UpgradeChain } from "./front-door.ts";
 import { MAX_BODY_BYTES, type RequestChain } from "./request-chain.ts";
+import { type FindCertificate, secureSocket } from "./secure-socket.ts";
 
 export interface HttpHostOptions {
   readonly host: string;
@@ -18,6 +19,8 @@ export interface HttpHostOptions {
   readonly upgrade?: UpgradeChain;
   /** Gets connections that are not for HTTP here: TLS, and tunnels asked for with CONNECT. Without it they are refused. */
   opaque?(socket: Duplex): void;
+  /** Certificates for TLS. Without it, or where `opaque` is there, such connections are not answered. */
+  readonly certificateFor?: FindCertificate;
   log(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
@@ -59,6 +62,10 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
       socket.pause();
       if (options.opaque && first[0] === TLS_HANDSHAKE) return options.opaque(socket);
       socket.unshift(first);
+      if (options.certificateFor && first[0] === TLS_HANDSHAKE) {
+        h1.emit("connection", secureSocket(socket, options.certificateFor));
+        return process.nextTick(() => socket.resume());
+      }
       const target = first.toString("latin1", 0, 4) === "PRI " ? h2 : h1;
       target.emit("connection", socket);
       process.nextTick(() => socket.resume());

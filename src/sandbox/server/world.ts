@@ -11,7 +11,7 @@ import { fault } from "../kit/fault.ts";
 import type { Runtime } from "../kit/runtime.ts";
 import type { Service } from "../kit/service.ts";
 import type { ServiceClient } from "../kit/types.ts";
-import type { AcceptedSocket, WireRequest, WireResponse } from "../kit/wire.ts";
+import type { AcceptedSocket, ServerCertificate, WireRequest, WireResponse } from "../kit/wire.ts";
 import type { Store } from "../state/store.ts";
 import { openTable, type Scope } from "../state/table.ts";
 import { authenticateHost } from "./authentication.ts";
@@ -143,6 +143,15 @@ export class World {
     const contextOf = (service: string) => this.context(service, scope, serviceItself(service));
     const match = findHost(await this.#loadAll(), host, request.path, contextOf);
     return match?.route.upgrade?.(request, host, contextOf(match.service));
+  }
+
+  /** The certificate that a service keeps for a server name. */
+  async certificateFor(serverName: string, scope: Scope): Promise<ServerCertificate | undefined> {
+    for (const { id, certificateFor } of await this.#loadAll()) {
+      const found = certificateFor?.(serverName, this.context(id, scope, serviceItself(id)));
+      if (found) return found;
+    }
+    return undefined;
   }
 
   inventory(scope: Scope): readonly InventoryItem[] {

@@ -3,7 +3,15 @@ import { defineService } from "../../kit/index.ts";
 import { getAccount, updateAccount } from "./account.ts";
 import { createApiKey, deleteApiKey, getApiKey, getApiKeys, updateApiKey } from "./api-keys.ts";
 import { createAuthorizer, deleteAuthorizer, getAuthorizer, getAuthorizers, updateAuthorizer } from "./authorizers.ts";
+import {
+  createBasePathMapping,
+  deleteBasePathMapping,
+  getBasePathMapping,
+  getBasePathMappings,
+  updateBasePathMapping,
+} from "./base-path-mappings.ts";
 import { createDeployment, deleteDeployment, getDeployment, getDeployments, updateDeployment } from "./deployments.ts";
+import { createDomainName, deleteDomainName, getDomainName, getDomainNames, updateDomainName } from "./domain-names.ts";
 import {
   deleteGatewayResponse,
   getGatewayResponse,
@@ -18,6 +26,7 @@ import {
   updateIntegrationResponse,
 } from "./integration-responses.ts";
 import { deleteIntegration, getIntegration, putIntegration, updateIntegration } from "./integrations.ts";
+import { customDomainHost } from "./invoke/custom-domain-host.ts";
 import { executeApiHost } from "./invoke/host.ts";
 import {
   deleteMethodResponse,
@@ -123,6 +132,16 @@ export default defineService<typeof ApiGateway>({
     DeleteUsagePlanKey: deleteUsagePlanKey,
     GetUsage: getUsage,
     UpdateUsage: updateUsage,
+    CreateDomainName: createDomainName,
+    GetDomainName: getDomainName,
+    GetDomainNames: getDomainNames,
+    UpdateDomainName: updateDomainName,
+    DeleteDomainName: deleteDomainName,
+    CreateBasePathMapping: createBasePathMapping,
+    GetBasePathMapping: getBasePathMapping,
+    GetBasePathMappings: getBasePathMappings,
+    UpdateBasePathMapping: updateBasePathMapping,
+    DeleteBasePathMapping: deleteBasePathMapping,
     GetAccount: getAccount,
     UpdateAccount: updateAccount,
   },
@@ -131,5 +150,5 @@ export default defineService<typeof ApiGateway>({
     TagResource: tagResource,
     UntagResource: untagResource,
   },
-  hosts: [executeApiHost],
+  hosts: [executeApiHost, customDomainHost],
 });
