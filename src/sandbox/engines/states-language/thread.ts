@@ -66,6 +66,9 @@ async function attempt(frame: Frame): Promise<Outcome | undefined> {
   const { at, thread } = frame;
   const { host } = thread.run;
   try {
+    // Branches that begin together are all entered before one of them goes on.
+    await host.turn();
+    thread.signal.throwIfAborted();
     if (at.retryAt !== undefined) {
       await host.wait(at.retryAt, thread.signal);
       delete at.retryAt;

@@ -53,7 +53,11 @@ export async function create(
 }
 
 /** A machine of this one state. */
-export const single = (state: object, more: object = {}) => ({ StartAt: "S", States: { S: { End: true, ...state } }, ...more });
+export const single = (state: object, more: object = {}) => ({
+  StartAt: "S",
+  States: { S: { End: true, ...state } },
+  ...more,
+});
 
 export async function start({ sfn }: Lab, stateMachineArn: string, input: unknown = {}): Promise<string> {
   const { executionArn } = await sfn.StartExecution({ stateMachineArn, input: JSON.stringify(input) });

@@ -51,7 +51,7 @@ async function evaluate(expression: string, location: string, roots: JsonataRoot
     const { states, variables } = structuredClone({ states: roots.states, variables: roots.variables });
     answer = await compiled.evaluate(undefined, { ...addedFunctions(roots.chance), ...variables, states });
   } catch (error) {
-    throw queryError(`${about} threw an error during evaluation. ${codeOf(error)}${messageOf(error)}`, location);
+    throw queryError(`${about} threw an error during evaluation. ${codeOf(error)}${libraryMessage(error)}`, location);
   }
   if (answer === undefined) throw queryError(`${about} returned nothing (undefined).`, location);
   if (typeof answer === "function" || isLambda(answer))
@@ -62,6 +62,13 @@ async function evaluate(expression: string, location: string, roots: JsonataRoot
 }
 
 const isLambda = (value: unknown): boolean => isObject(value) && "_jsonata_lambda" in value;
+
+/** The library throws plain objects with a code and a message. */
+export const libraryMessage = (error: unknown): string => {
+  if (typeof error === "object" && error !== null && "message" in error && typeof error.message === "string")
+    return error.message;
+  return messageOf(error);
+};
 
 const codeOf = (error: unknown): string => {
   if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string")

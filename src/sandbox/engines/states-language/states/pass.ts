@@ -19,7 +19,7 @@ export const runSucceed: Handler = async (frame) => ({
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
 export const runFail: Handler = async (frame) => {
-  throw new StatesError(await textFor(frame, "Error"), await textFor(frame, "Cause"), { isTerminal: true });
+  throw new StatesError(await textFor(frame, "Error"), await textFor(frame, "Cause"));
 };
 
 async function textFor(frame: Frame, field: "Error" | "Cause"): Promise<string | undefined> {

@@ -1,9 +1,8 @@
 /** Paths, intrinsic functions and JSONata expressions in a state must parse. */
-import { messageOf } from "../../../../shared/errors.ts";
 import { parseIntrinsic } from "../intrinsics/parse-intrinsic.ts";
 import { isList, isObject, type Json } from "../json.ts";
 import { parsePath } from "../json-path/parse-path.ts";
-import { compiledOf, expressionIn } from "../jsonata/evaluate.ts";
+import { compiledOf, expressionIn, libraryMessage } from "../jsonata/evaluate.ts";
 import type { StateScene } from "./validate-definition.ts";
 
 /** Nested machines are checked as machines. */
@@ -36,7 +35,7 @@ async function checkJsonata(value: Json, location: string, scene: StateScene): P
   try {
     await compiledOf(expression);
   } catch (error) {
-    scene.findings.error(location, `The JSONata expression is not valid: ${messageOf(error)}`);
+    scene.findings.error(location, `The JSONata expression is not valid: ${libraryMessage(error)}`);
   }
 }
 

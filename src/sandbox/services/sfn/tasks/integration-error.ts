@@ -19,6 +19,9 @@ export interface ErrorNames {
 const GENERAL =
   /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|Validation(Error|Exception)|SerializationException|MissingParameter|InvalidParameterValue|UnknownOperationException|NotImplemented)$/;
 
+/** Services that answer a denied call with 403; the others with 400. */
+const WITH_403 = new Set(["Lambda", "S3", "SNS", "Sns", "SQS", "Sqs", "Ec2", "Iam", "Sts"]);
+
 /** The fault of a call as the error of a Task; anything else that was thrown is the sandbox's own. */
 export function integrationError(error: unknown, names: ErrorNames): StatesError {
   if (!(error instanceof Fault)) {
@@ -26,7 +29,7 @@ export function integrationError(error: unknown, names: ErrorNames): StatesError
     throw error;
   }
   const code = nameOf(error);
-  const status = error.status ?? 400;
+  const status = error.status ?? (code.startsWith("AccessDenied") && WITH_403.has(names.prefix) ? 403 : 400);
   const name = GENERAL.test(code) ? names.general : /Exception$/.test(code) ? code : `${code}Exception`;
   const about = names.isOptimized
     ? `(Service: ${names.service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUuid()}; Proxy: null)`
