@@ -53,5 +53,9 @@ export const provisionedNotFound = (arn: string): Fault =>
     404,
   );
 
+export const mappingNotFound = (): Fault => notFound("The resource you requested does not exist.");
+
+export const inUse = (message: string): Fault => user("ResourceInUseException", message, 400);
+
 /** What AWS can do and the sandbox cannot (yet): refused by name, never pretended. */
 export const notInSandbox = (what: string): Fault => invalidValue(`${what} is not in the sandbox.`);

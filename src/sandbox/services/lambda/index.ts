@@ -18,6 +18,14 @@ import {
   putFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
 } from "./event-invoke-config.ts";
+import {
+  createEventSourceMapping,
+  deleteEventSourceMapping,
+  getEventSourceMapping,
+  listEventSourceMappings,
+  updateEventSourceMapping,
+} from "./event-sources/mappings.ts";
+import { mappingChanged } from "./event-sources/pollers.ts";
 import { getFunction, getFunctionConfiguration, listFunctions } from "./functions.ts";
 import { attempt } from "./invocation/async-events.ts";
 import { invoke } from "./invocation/invoke.ts";
@@ -99,6 +107,11 @@ export default defineService<typeof Lambda>({
     GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
     ListProvisionedConcurrencyConfigs: listProvisionedConcurrencyConfigs,
     DeleteProvisionedConcurrencyConfig: deleteProvisionedConcurrencyConfig,
+    CreateEventSourceMapping: createEventSourceMapping,
+    GetEventSourceMapping: getEventSourceMapping,
+    ListEventSourceMappings: listEventSourceMappings,
+    UpdateEventSourceMapping: updateEventSourceMapping,
+    DeleteEventSourceMapping: deleteEventSourceMapping,
   },
   modelled: {
     AddPermission: addPermission,
@@ -111,7 +124,14 @@ export default defineService<typeof Lambda>({
     UntagResource: untagResource,
     ListTags: listTags,
   },
-  timers: { activate, updated: finishUpdate, attempt, provision, "release-interface": releaseInterface },
+  timers: {
+    "mapping-changed": mappingChanged,
+    activate,
+    updated: finishUpdate,
+    attempt,
+    provision,
+    "release-interface": releaseInterface,
+  },
   resume,
   resourcesOf: actedOn,
   hosts: [downloads, functionUrlHost],

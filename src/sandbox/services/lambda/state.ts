@@ -1,6 +1,7 @@
 /** What Lambda keeps. Environments, their processes and counts of running invocations are memory: see environments/. */
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { arn, type Collection, type Context, collection, type Tags } from "../../kit/index.ts";
+import { mappings, positions } from "./event-sources/state.ts";
 
 /** A configuration as AWS answers it, of $LATEST or of a published version. */
 export type Configuration = Lambda.FunctionConfiguration;
@@ -149,4 +150,6 @@ export const collections: readonly Collection<never>[] = [
   layerCounters,
   queuedEvents,
   networkInterfaces,
+  mappings,
+  positions,
 ];

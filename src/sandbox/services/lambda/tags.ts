@@ -1,37 +1,51 @@
 import { type Context, found, parseArn, type Tags, withoutTags } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
-import { functionNotFound, invalidValue } from "./faults.ts";
+import { mappings } from "./event-sources/state.ts";
+import { functionNotFound, invalidValue, mappingNotFound } from "./faults.ts";
 import { readFunctionName } from "./function-name.ts";
-import { type FunctionRow, functions } from "./state.ts";
+import { functions } from "./state.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html */
 export const tagResource: Api<"TagResource"> = (input, context) => {
-  const row = ofArn(context, input.Resource);
-  context.table(functions).patch(row.name, { tags: requireTags({ ...row.tags, ...input.Tags }) });
+  const resource = ofArn(context, input.Resource);
+  resource.put(requireTags({ ...resource.tags, ...input.Tags }));
   return {};
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
 export const untagResource: Api<"UntagResource"> = (input, context) => {
-  const row = ofArn(context, input.Resource);
-  context.table(functions).patch(row.name, { tags: withoutTags(row.tags, input.TagKeys ?? []) });
+  const resource = ofArn(context, input.Resource);
+  resource.put(withoutTags(resource.tags, input.TagKeys ?? []));
   return {};
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */
 export const listTags: Api<"ListTags"> = (input, context) => ({ Tags: { ...ofArn(context, input.Resource).tags } });
 
-/** Tags are of functions, never of a version or alias. */
-function ofArn(context: Context, resource = ""): FunctionRow {
+interface Tagged {
+  readonly tags: Tags;
+  put(tags: Tags): void;
+}
+
+/** A function (never a version or alias) or an event source mapping. */
+function ofArn(context: Context, resource = ""): Tagged {
   const parsed = parseArn(resource);
-  if (parsed?.service !== "lambda" || !parsed.resource.startsWith("function:"))
+  const [kind, id = ""] = parsed?.service === "lambda" ? parsed.resource.split(":") : [];
+  if (kind === "function") return ofFunction(context, resource);
+  if (kind !== "event-source-mapping")
     throw invalidValue(
-      `1 validation error detected: Value '${resource}' at 'resource' failed to satisfy constraint: it must be the ARN of a function (in the sandbox nothing else of Lambda has tags)`,
+      `1 validation error detected: Value '${resource}' at 'resource' failed to satisfy constraint: it must be the ARN of a function or an event source mapping (in the sandbox nothing else of Lambda has tags)`,
     );
+  const { tags } = found(context.table(mappings).get(id), mappingNotFound);
+  return { tags, put: (changed) => void context.table(mappings).patch(id, { tags: changed }) };
+}
+
+function ofFunction(context: Context, resource: string): Tagged {
   const { name, qualifier } = readFunctionName(context, resource);
   if (qualifier !== undefined)
     throw invalidValue("Tags on function aliases and versions are not supported. Please specify a function ARN.");
-  return found(context.table(functions).get(name), () => functionNotFound(resource));
+  const { tags } = found(context.table(functions).get(name), () => functionNotFound(resource));
+  return { tags, put: (changed) => void context.table(functions).patch(name, { tags: changed }) };
 }
 
 export function requireTags(tags: Tags | undefined): Tags {

@@ -1,6 +1,6 @@
 /** Which program a function's runtime is on this machine. */
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Context, defineRuntime } from "../../../kit/index.ts";
@@ -76,7 +76,26 @@ function customBootstrap(root: TaskRoot): string {
       `Couldn't find valid bootstrap(s): [${places.map(({ shown }) => shown).join(" ")}]`,
     );
   requireExecutable(place.path, place.shown);
+  requireInterpreter(place.path, place.shown);
   return place.path;
+}
+
+/** What the first line of a script names must be there: with CRLF line ends it is not. */
+function requireInterpreter(path: string, shown: string): void {
+  const [, interpreter] = /^#![ \t]*([^ \t\n]+)/.exec(firstLine(path)) ?? [];
+  if (interpreter !== undefined && !existsSync(interpreter))
+    throw new CannotLaunch("Runtime.InvalidEntrypoint", `fork/exec ${shown}: no such file or directory`);
+}
+
+/** As Linux reads it: no more than 256 octets. */
+function firstLine(path: string): string {
+  const octets = Buffer.alloc(256);
+  const file = openSync(path, "r");
+  try {
+    return octets.toString("latin1", 0, readSync(file, octets)).split("\n")[0] ?? "";
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Root may read and write all, so the bits are looked at and not only tried. */

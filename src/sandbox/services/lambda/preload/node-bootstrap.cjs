@@ -36,6 +36,59 @@ function leadToGate(gate) {
 
 if (process.env.AWSLAB_LAMBDA_GATE) leadToGate(process.env.AWSLAB_LAMBDA_GATE);
 
+/**
+ * Names of AWS that a function spells out (the callback URL of a WebSocket API, an API of API Gateway) are hosts of the
+ * sandbox, which speaks plain HTTP: requests to them go there, with the name that was asked for.
+ */
+function leadToSandbox(endpoint) {
+  const https = require("node:https");
+  const { urlToHttpOptions } = require("node:url");
+  const { Readable } = require("node:stream");
+  const at = new URL(endpoint);
+  const plain = new http.Agent({ keepAlive: true });
+  const { request: sendEncrypted } = https;
+  const { fetch: fetchAny } = globalThis;
+  const isOfSandbox = (name) => /\.(amazonaws\.com|on\.aws)$/i.test(name || "");
+  https.request = (...values) => {
+    const callback = typeof values.at(-1) === "function" ? values.at(-1) : undefined;
+    const [first, second] = values;
+    const url = typeof first === "string" ? new URL(first) : first instanceof URL ? first : undefined;
+    const asked = url ? { ...urlToHttpOptions(url), ...(typeof second === "object" && second) } : first;
+    const name = asked.hostname || asked.host;
+    if (!isOfSandbox(name)) return sendEncrypted(...values);
+    const isNamed = Object.keys(asked.headers || {}).some((header) => header.toLowerCase() === "host");
+    const headers = { ...asked.headers, ...(!isNamed && { host: name }) };
+    const to = { host: at.hostname, hostname: at.hostname, port: at.port, protocol: "http:", agent: plain };
+    return http.request({ ...asked, ...to, headers }, callback);
+  };
+  https.get = (...values) => {
+    const sent = https.request(...values);
+    sent.end();
+    return sent;
+  };
+  globalThis.fetch = async (input, init) => {
+    const url = new URL(typeof input === "object" && "url" in input ? input.url : String(input));
+    if (url.protocol !== "https:" || !isOfSandbox(url.hostname)) return fetchAny(input, init);
+    const { method, headers, signal, body } = new Request(input, init);
+    const parts = [];
+    for await (const part of body ?? []) parts.push(part);
+    return new Promise((resolve, reject) => {
+      const sent = https.request(url, { method, headers: Object.fromEntries(headers), signal }, (answer) => {
+        const isEmpty = answer.statusCode === 204 || answer.statusCode === 304 || method === "HEAD";
+        const pairs = Object.entries(answer.headersDistinct).flatMap(([name, values]) =>
+          values.map((value) => [name, value]),
+        );
+        resolve(new Response(isEmpty ? null : Readable.toWeb(answer), { status: answer.statusCode, headers: pairs }));
+      });
+      sent.on("error", (error) => reject(new TypeError("fetch failed", { cause: error })));
+      sent.end(Buffer.concat(parts));
+    });
+  };
+  require("node:module").syncBuiltinESMExports();
+}
+
+if (process.env.AWS_ENDPOINT_URL) leadToSandbox(process.env.AWS_ENDPOINT_URL);
+
 function request(method, url, { headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
     const sent = http.request({ host, port, method, path: BASE + url, headers, agent }, (response) => {
