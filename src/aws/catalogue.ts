@@ -20,6 +20,7 @@ const FILES: Readonly<Record<string, () => Promise<{ default: ServiceCatalogue }
   s3: () => import("./resources/s3.ts"),
   securityhub: () => import("./resources/securityhub.ts"),
   servicediscovery: () => import("./resources/servicediscovery.ts"),
+  sfn: () => import("./resources/sfn.ts"),
   signer: () => import("./resources/signer.ts"),
   sns: () => import("./resources/sns.ts"),
   sqs: () => import("./resources/sqs.ts"),

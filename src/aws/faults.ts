@@ -74,6 +74,7 @@ const CODES = {
     ObjectNotFoundException NamespaceNotFound ServiceNotFound InstanceNotFound OperationNotFound
     NoSuchEntity NoSuchEntityException ResourceNotFoundException ResourceNotFound ParameterNotFound
     NoSuchBucket NoSuchKey NoSuchConfigRuleException NoSuchConfigurationRecorderException NoSuchDeliveryChannelException
+    StateMachineDoesNotExist ExecutionDoesNotExist ActivityDoesNotExist
     QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NotFoundException DBInstanceNotFound DBInstanceNotFoundFault`),
   busy: words(`
     DependencyViolation ResourceInUse ResourceInUseException ResourceInUseFault DeleteConflict DeleteConflictException
@@ -83,7 +84,8 @@ const CODES = {
   "in-progress": words(`
     UpdateInProgressException ScalingActivityInProgress ScalingActivityInProgressFault ConcurrentUpdateException
     ConcurrentModification ConcurrentModificationException OperationAborted OperationAbortedException TooManyUpdates
-    DuplicateRequest IncorrectInstanceState IncorrectState InvalidDBInstanceState ResourceConflictException`),
+    DuplicateRequest IncorrectInstanceState IncorrectState InvalidDBInstanceState ResourceConflictException
+    StateMachineDeleting`),
   throttled: words(`
     Throttling ThrottlingException ThrottledException Throttled RequestThrottled RequestThrottledException
     TooManyRequestsException RequestLimitExceeded RequestLimitExceededException SlowDown BandwidthLimitExceeded
@@ -113,6 +115,7 @@ const EXISTS = words(`
   InvalidLaunchTemplateName.AlreadyExistsException NamespaceAlreadyExists ServiceAlreadyExists ParameterAlreadyExists
   PriorityInUse PriorityInUseException Resource.AlreadyAssociated RouteAlreadyExists LayerAlreadyExistsException
   ImageAlreadyExistsException InvalidPermission.Duplicate BucketAlreadyOwnedByYou ConflictException
+  StateMachineAlreadyExists ExecutionAlreadyExists ActivityAlreadyExists
   QueueNameExists ApplicationAlreadyExistsException DeploymentGroupAlreadyExistsException DeploymentConfigAlreadyExistsException`);
 
 /** Services that use one code for everything say it in the message. */

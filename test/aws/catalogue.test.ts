@@ -24,6 +24,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   S3: "s3",
   SNS: "sns",
   SQS: "sqs",
+  SFN: "sfn",
   SSM: "ssm",
   STS: "sts",
   SecurityHub: "securityhub",

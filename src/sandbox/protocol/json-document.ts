@@ -34,13 +34,15 @@ function readValue(shape: Shape, value: unknown, unknown: string[]): unknown {
     case "string":
       return typeof value === "object" ? JSON.stringify(value) : value;
     case "blob":
-      return Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
+      return blob(shape, Buffer.from(typeof value === "string" ? value : JSON.stringify(value)));
     case "timestamp":
       return typeof value === "number" ? new Date(value * 1000) : typeof value === "string" ? new Date(value) : value;
     default:
       return value;
   }
 }
+
+const blob = (shape: Shape, bytes: Buffer): Buffer | Readable => (shape.streaming ? Readable.from([bytes]) : bytes);
 
 /** The operation's output as JSON; names begin with a capital, as in every integration. */
 export async function writeDocument(shape: Shape, value: unknown): Promise<unknown> {

@@ -29,7 +29,7 @@ export function integrationError(error: unknown, names: ErrorNames): StatesError
     throw error;
   }
   const code = nameOf(error);
-  const status = error.status ?? (code.startsWith("AccessDenied") && WITH_403.has(names.prefix) ? 403 : 400);
+  const status = code.startsWith("AccessDenied") && WITH_403.has(names.prefix) ? 403 : (error.status ?? 400);
   const name = GENERAL.test(code) ? names.general : /Exception$/.test(code) ? code : `${code}Exception`;
   const about = names.isOptimized
     ? `(Service: ${names.service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUuid()}; Proxy: null)`
