@@ -60,6 +60,34 @@ describe.skipIf(found.size === 0)("boto3", () => {
       await sandbox.close();
     }
   });
+
+  test.each([...found])("boto3 %s: queues, topics, rules", async (_version, python) => {
+    const sandbox = await createSandbox({ pace: "instant" });
+    try {
+      const { url } = await sandbox.listen({ port: 0 });
+      const environment = { ...cliEnvironment(sandbox), PATH: process.env.PATH };
+      const output = await outputOf(python, [join(import.meta.dirname, "messaging_checks.py"), url], environment);
+      const lines = output.trim().split("\n");
+      expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+      expect(lines).toHaveLength(6);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test.each([...found])("boto3 %s: state machines, workers, the sync- host", async (_version, python) => {
+    const sandbox = await createSandbox({ pace: "instant" });
+    try {
+      const { url } = await sandbox.listen({ port: 0 });
+      const environment = { ...cliEnvironment(sandbox), PATH: process.env.PATH };
+      const output = await outputOf(python, [join(import.meta.dirname, "sfn_checks.py"), url], environment);
+      const lines = output.trim().split("\n");
+      expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+      expect(lines).toHaveLength(4);
+    } finally {
+      await sandbox.close();
+    }
+  });
 });
 
 const outputOf = (command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> =>

@@ -1,5 +1,7 @@
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
+import type * as Events from "@aws-sdk/client-eventbridge";
+import type * as SQS from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { roleFor, until } from "../lambda/lab.ts";
 import { allow, create, ended, type Lab, lab, run, single, start } from "./lab.ts";
@@ -129,4 +131,56 @@ test("metrics by machine", async () => {
       () => metric(name),
       ({ Datapoints }) => Datapoints?.[0]?.SampleCount === 1,
     );
+});
+
+test("a failure reaches a queue through a rule of EventBridge", async () => {
+  const events = work.sandbox.service<typeof Events>("eventbridge");
+  const sqs = work.sandbox.service<typeof SQS>("sqs");
+  const { QueueUrl = "" } = await sqs.CreateQueue({ QueueName: "alerts" });
+  const { Attributes } = await sqs.GetQueueAttributes({ QueueUrl, AttributeNames: ["QueueArn"] });
+  const Arn = Attributes?.QueueArn ?? "";
+  const stateMachineArn = await create(work, { StartAt: "F", States: { F: { Type: "Fail", Error: "E", Cause: "c" } } });
+  const { RuleArn } = await events.PutRule({
+    Name: "failures",
+    EventPattern: JSON.stringify({
+      source: ["aws.states"],
+      "detail-type": ["Step Functions Execution Status Change"],
+      detail: { status: ["FAILED"], stateMachineArn: [stateMachineArn] },
+    }),
+  });
+  await sqs.SetQueueAttributes({
+    QueueUrl,
+    Attributes: {
+      Policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: Arn,
+            Condition: { ArnEquals: { "aws:SourceArn": RuleArn } },
+          },
+        ],
+      }),
+    },
+  });
+  await events.PutTargets({ Rule: "failures", Targets: [{ Id: "queue", Arn }] });
+  const failed = await ended(work, await start(work, stateMachineArn));
+  const { Messages } = await until(
+    "message",
+    () => sqs.ReceiveMessage({ QueueUrl }),
+    (answer) => (answer.Messages?.length ?? 0) > 0,
+  );
+  expect(JSON.parse(Messages?.[0]?.Body ?? "")).toMatchObject({
+    source: "aws.states",
+    resources: [failed.executionArn],
+    detail: {
+      status: "FAILED",
+      error: "E",
+      cause: "c",
+      stateMachineArn: failed.stateMachineArn,
+      redriveStatus: "REDRIVABLE",
+    },
+  });
 });

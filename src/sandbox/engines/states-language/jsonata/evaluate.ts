@@ -21,9 +21,6 @@ type Compile = (text: string) => { evaluate(input: unknown, bindings?: Record<st
 export const expressionIn = (text: string): string | undefined =>
   text.startsWith("{%") && text.endsWith("%}") && text.length >= 4 ? text.slice(2, -2).trim() : undefined;
 
-export const isExpression = (value: Json | undefined): boolean =>
-  typeof value === "string" && expressionIn(value) !== undefined;
-
 /** The template with its expressions evaluated; `location` names it in errors (`Arguments`, `Output`). */
 export async function fillJsonata(template: Json, location: string, roots: JsonataRoots): Promise<Json> {
   if (typeof template === "string") {
