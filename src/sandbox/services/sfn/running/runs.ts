@@ -72,7 +72,7 @@ async function run(
   try {
     const ending = await runExecution({
       host: createHost(context, row, { recorder, launch: (child) => launch(context, child) }),
-      machine: parseDefinition(row.definition),
+      machine: machineOf(row),
       context: contextObject(context, row),
       input: JSON.parse(row.input),
       inputText: row.input,
@@ -96,6 +96,15 @@ async function run(
     conclude(context, row, ending);
     return ending;
   }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: Express executions end after five minutes. */
+const EXPRESS_SECONDS = 300;
+
+function machineOf(row: ExecutionRow): ReturnType<typeof parseDefinition> {
+  const machine = parseDefinition(row.definition);
+  if (row.type === "STANDARD") return machine;
+  return { ...machine, TimeoutSeconds: Math.min(machine.TimeoutSeconds ?? EXPRESS_SECONDS, EXPRESS_SECONDS) };
 }
 
 const startedDetails = (row: ExecutionRow): JsonObject => ({
