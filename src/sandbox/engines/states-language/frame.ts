@@ -43,9 +43,16 @@ export type Handler = (frame: Frame, runInner: RunInner) => Promise<Outcome>;
 
 export type RunInner = (thread: Thread) => Promise<Json>;
 
-/** A sibling failed, so that this sequence is given up: its states in flight say so in the history. */
+/** A sibling failed, so that this sequence is given up. */
 export class SiblingFailed extends Error {
   override readonly name = "SiblingFailed";
+  /** Id of the event with which the sibling failed: all that is given up follows from it. */
+  readonly event: number;
+
+  constructor(event: number) {
+    super("a sibling failed");
+    this.event = event;
+  }
 }
 
 export interface Frame {

@@ -1,7 +1,7 @@
 /** Runs a sequence of states from a position to its end, with retries and catches. */
 import { caughtResult } from "./data-flow.ts";
 import type { State } from "./definition.ts";
-import { type Frame, frameOf, type Outcome, record, SiblingFailed, type Thread } from "./frame.ts";
+import { type Frame, frameOf, type Outcome, record, type Thread } from "./frame.ts";
 import { type Json, type JsonObject, textOf } from "./json.ts";
 import type { StatePosition } from "./position.ts";
 import { catcherFor, retryFor } from "./retry-and-catch.ts";
@@ -76,17 +76,9 @@ async function attempt(frame: Frame): Promise<Outcome | undefined> {
     }
     return await handlers[frame.state.Type](frame, runThread);
   } catch (error) {
-    if (error instanceof SiblingFailed) throw aborted(frame, error);
     if (!(error instanceof StatesError)) throw error;
     return handle(frame, located(frame, error));
   }
-}
-
-const ABORTABLE = new Set(["Task", "Wait", "Parallel", "Map"]);
-
-function aborted(frame: Frame, error: SiblingFailed): SiblingFailed {
-  if (ABORTABLE.has(frame.state.Type)) record(frame, `${frame.state.Type}StateAborted`);
-  return error;
 }
 
 async function handle(frame: Frame, failure: StatesError): Promise<Outcome | undefined> {

@@ -311,7 +311,7 @@ const rows: readonly Row[] = [
       ],
     }),
     history:
-      "1<0 ExecutionStarted, 2<0 ParallelStateEntered, 3<2 ParallelStateStarted, 4<3 FailStateEntered, 5<3 WaitStateEntered, 6<5 WaitStateAborted, 7<4 ParallelStateFailed, 8<7 ExecutionFailed",
+      "1<0 ExecutionStarted, 2<0 ParallelStateEntered, 3<2 ParallelStateStarted, 4<3 FailStateEntered, 5<3 WaitStateEntered, 6<4 WaitStateAborted, 7<4 ParallelStateFailed, 8<7 ExecutionFailed",
     error: "E",
   },
   {
@@ -379,7 +379,7 @@ const rows: readonly Row[] = [
     }),
     input: [1, 2],
     history:
-      "1<0 ExecutionStarted, 2<0 MapStateEntered, 3<2 MapStateStarted, 4<3 MapIterationStarted, 5<3 MapIterationStarted, 6<4 ChoiceStateEntered, 7<5 ChoiceStateEntered, 8<6 ChoiceStateExited, 9<7 ChoiceStateExited, 10<8 FailStateEntered, 11<9 WaitStateEntered, 12<10 MapIterationFailed, 13<11 WaitStateAborted, 14<13 MapIterationAborted, 15<12 MapStateFailed, 16<15 ExecutionFailed",
+      "1<0 ExecutionStarted, 2<0 MapStateEntered, 3<2 MapStateStarted, 4<3 MapIterationStarted, 5<3 MapIterationStarted, 6<4 ChoiceStateEntered, 7<5 ChoiceStateEntered, 8<6 ChoiceStateExited, 9<7 ChoiceStateExited, 10<8 FailStateEntered, 11<9 WaitStateEntered, 12<10 MapIterationFailed, 13<10 MapIterationAborted, 14<10 WaitStateAborted, 15<10 MapStateFailed, 16<15 ExecutionFailed",
     error: "One",
   },
   {

@@ -1,6 +1,6 @@
 /** Runs the sequences inside a Parallel or Map state side by side; the first failure gives up the others. */
 import type { StateMachine } from "../definition.ts";
-import { type Frame, innerThread, type RunInner, SiblingFailed } from "../frame.ts";
+import { type Frame, innerThread, type RunInner, SiblingFailed, type Thread } from "../frame.ts";
 import type { Json } from "../json.ts";
 import { type ChildPosition, type Position, startPosition } from "../position.ts";
 import { StatesError } from "../states-error.ts";
@@ -12,8 +12,10 @@ export interface Children {
   machine(index: number): StateMachine;
   /** Told when one begins, after the event `previous`; answers the event that its first state follows from. */
   begun(index: number, previous: number): number;
-  /** Told how one ended; answers the newest event. */
-  ended(index: number, how: "Succeeded" | "Failed" | "Aborted", position: Position): number;
+  /** Told how one ended, and from which event that follows; answers the newest event. */
+  ended(index: number, how: "Succeeded" | "Failed" | "Aborted", previous: number): number;
+  /** AWS's Map tells of the state that failed as given up, too. */
+  readonly tellsOfFailedState: boolean;
 }
 
 export interface Ended {
@@ -92,18 +94,29 @@ class Brood {
     try {
       const output = await this.#runInner(thread);
       const chained = position.last;
-      this.#last = this.#children.ended(index, "Succeeded", position);
+      this.#last = this.#children.ended(index, "Succeeded", position.last);
       this.#children.positions[index] = { status: "done", output };
       this.#frame.thread.run.host.checkpoint();
       return chained;
     } catch (error) {
-      if (error instanceof SiblingFailed) this.#children.ended(index, "Aborted", position);
+      if (error instanceof SiblingFailed) {
+        this.#children.ended(index, "Aborted", error.event);
+        this.#stateAborted(thread, error.event);
+      }
       if (!(error instanceof StatesError)) throw error;
-      const last = this.#children.ended(index, "Failed", position);
+      const { last } = position;
+      this.#children.ended(index, "Failed", last);
+      if (this.#children.tellsOfFailedState) this.#stateAborted(thread, last);
       this.#failure ??= { error, last };
-      this.#giveUp.abort(new SiblingFailed());
+      this.#giveUp.abort(new SiblingFailed(last));
       return last;
     }
+  }
+
+  /** The state that the child was in says so in the history, where its type has an event for it. */
+  #stateAborted({ run, machine, position }: Thread, previous: number): void {
+    const type = machine.States[position.state]?.Type ?? "Pass";
+    if (position.at && ABORTABLE.has(type)) run.host.record(`${type}StateAborted`, previous);
   }
 
   #begin(index: number, previous: number): Position {
@@ -116,3 +129,5 @@ class Brood {
     return position;
   }
 }
+
+const ABORTABLE: ReadonlySet<string> = new Set(["Task", "Wait", "Parallel", "Map"]);

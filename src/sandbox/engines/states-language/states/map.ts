@@ -3,7 +3,7 @@ import { isDistributed, processorOf } from "../definition.ts";
 import { contextOf, type Frame, type Handler, type Outcome, type RunInner, record, rootsOf } from "../frame.ts";
 import { isList, isObject, type Json, type JsonObject } from "../json.ts";
 import { fillTemplate } from "../payload-template.ts";
-import type { ChildPosition, Position } from "../position.ts";
+import type { ChildPosition } from "../position.ts";
 import { queryError, runtimeError } from "../states-error.ts";
 import { ChildFailed, runChildren } from "./children.ts";
 import { runDistributed } from "./distributed-map.ts";
@@ -33,7 +33,8 @@ async function runInline(frame: Frame, runInner: RunInner): Promise<Outcome> {
         machine: () => processor,
         concurrency: asked === 0 ? INLINE_LIMIT : Math.min(asked, INLINE_LIMIT),
         begun: (index, previous) => iteration("Started", index, previous),
-        ended: (index, how, position: Position) => iteration(how, index, position.last),
+        ended: (index, how, previous) => iteration(how, index, previous),
+        tellsOfFailedState: true,
       },
       runInner,
     );

@@ -20,7 +20,8 @@ export const runParallel: Handler = async (frame, runInner) => {
         machine,
         concurrency: branches.length,
         begun: (_, previous) => previous,
-        ended: (_, __, position) => position.last,
+        ended: (_, __, previous) => previous,
+        tellsOfFailedState: false,
       },
       runInner,
     );
