@@ -169,7 +169,7 @@ async function askQuestion(
   progress.print(
     chosen.right ? `  ${good("Right.")}` : `  ${warn("Not quite.")}`,
     ...markdownLines(chosen.why, layout, "  "),
-    ...(chosen.right ? [] : markdownLines(`**${right?.text}** ${right?.why}`, layout, "  ")),
+    ...(chosen.right ? [] : markdownLines(`The answer: **${right?.text}.** ${right?.why}`, layout, "  ")),
     "",
   );
   return answer;

@@ -124,6 +124,6 @@ test("a question of the quiz is answered, explained, or skipped", async () => {
   expect(cli.stdout).toMatch(/A short quiz {2}A section[\s\S]*Right\.\n {2}It keeps the count\./);
   expect(cli.stdout).not.toContain("Somebody does.");
   expect(await ask()).toBe(0);
-  expect(cli.stdout).toMatch(/Not quite\.\n {2}Somebody does\.\n {2}The scheduler It keeps the count\./);
+  expect(cli.stdout).toMatch(/Not quite\.\n {2}Somebody does\.\n {2}The answer: The scheduler\. It keeps the count\./);
   expect(await ask()).toBeUndefined();
 });

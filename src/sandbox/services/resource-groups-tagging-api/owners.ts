@@ -1,5 +1,6 @@
 /** How each service tags what it owns. */
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
+import type * as CodeDeploy from "@aws-sdk/client-codedeploy";
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type * as ECR from "@aws-sdk/client-ecr";
 import type * as ECS from "@aws-sdk/client-ecs";
@@ -18,6 +19,12 @@ type Owner = (context: Context, change: { readonly arn: string } & TagChange) =>
 const nameIn = (arn: string): string => parseArn(arn)?.resource.split("/").at(-1) ?? "";
 
 const OWNERS: Readonly<Record<string, Owner>> = {
+  codedeploy: (context, { arn: ResourceArn, ...change }) => {
+    const codedeploy = context.service<typeof CodeDeploy>("codedeploy");
+    return "tags" in change
+      ? codedeploy.TagResource({ ResourceArn, Tags: toTagList(change.tags) })
+      : codedeploy.UntagResource({ ResourceArn, TagKeys: change.keys });
+  },
   ec2: (context, { arn, ...change }) => {
     const ec2 = context.service<typeof EC2>("ec2");
     const Resources = [nameIn(arn)];
