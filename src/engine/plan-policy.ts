@@ -23,6 +23,7 @@ const TAGGING: Readonly<Record<string, string>> = {
   "auto-scaling": "autoscaling:CreateOrUpdateTags",
   cloudwatch: "cloudwatch:TagResource",
   "cloudwatch-logs": "logs:TagResource",
+  codedeploy: "codedeploy:TagResource",
   "config-service": "config:TagResource",
   ec2: "ec2:CreateTags",
   ecr: "ecr:TagResource",
