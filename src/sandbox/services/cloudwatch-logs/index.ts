@@ -11,8 +11,9 @@ import {
   putRetentionPolicy,
 } from "./groups.ts";
 import { putLogEvents } from "./put-events.ts";
+import { deleteResourcePolicy, describeResourcePolicies, putResourcePolicy } from "./resource-policies.ts";
 import { purge } from "./retention.ts";
-import { batches, groups, streams } from "./state.ts";
+import { batches, groups, resourcePolicies, streams } from "./state.ts";
 import { createLogStream, deleteLogStream, describeLogStreams } from "./streams.ts";
 import {
   listTagsForResource,
@@ -25,7 +26,7 @@ import {
 
 export default defineService<typeof Logs>({
   id: "cloudwatch-logs",
-  collections: [groups, streams, batches],
+  collections: [groups, streams, batches, resourcePolicies],
   real: {
     CreateLogGroup: createLogGroup,
     DeleteLogGroup: deleteLogGroup,
@@ -47,6 +48,10 @@ export default defineService<typeof Logs>({
     UntagLogGroup: untagLogGroup,
     ListTagsLogGroup: listTagsLogGroup,
   },
-  modelled: {},
+  modelled: {
+    PutResourcePolicy: putResourcePolicy,
+    DescribeResourcePolicies: describeResourcePolicies,
+    DeleteResourcePolicy: deleteResourcePolicy,
+  },
   timers: { purge },
 });

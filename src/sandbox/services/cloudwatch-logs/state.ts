@@ -37,6 +37,14 @@ export interface BatchRow {
   readonly entries: readonly (readonly [number, string])[];
 }
 
+/** Lets AWS services write to log groups. */
+export interface ResourcePolicyRow {
+  readonly name: string;
+  readonly document: string;
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number;
+}
+
 export const groups = collection<LogGroupRow>({
   service: "cloudwatch-logs",
   name: "groups",
@@ -44,6 +52,10 @@ export const groups = collection<LogGroupRow>({
 });
 export const streams = collection<LogStreamRow>({ service: "cloudwatch-logs", name: "streams" });
 export const batches = collection<BatchRow>({ service: "cloudwatch-logs", name: "batches" });
+export const resourcePolicies = collection<ResourcePolicyRow>({
+  service: "cloudwatch-logs",
+  name: "resource-policies",
+});
 
 // Neither group nor stream names may hold a colon.
 export const streamKey = (group: string, stream: string): string => `${group}:${stream}`;
