@@ -5,6 +5,7 @@ import { pools } from "./state.ts";
 import { issuerOf } from "./tokens.ts";
 
 export const wellKnownHost: HostRoute = {
+  path: /\/\.well-known\//,
   pattern: /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com$/i,
   answer: async ({ path, method }, _host, context) => {
     const [, poolId = "", document] = /^\/([^/]+)\/\.well-known\/([a-z-]+(?:\.json)?)$/.exec(path) ?? [];

@@ -87,7 +87,8 @@ function leadToSandbox(endpoint) {
   require("node:module").syncBuiltinESMExports();
 }
 
-if (process.env.AWS_ENDPOINT_URL) leadToSandbox(process.env.AWS_ENDPOINT_URL);
+// In a VPC the gate decides, by the name that was asked for, what can be reached.
+if (process.env.AWS_ENDPOINT_URL && !process.env.AWSLAB_LAMBDA_GATE) leadToSandbox(process.env.AWS_ENDPOINT_URL);
 
 function request(method, url, { headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
