@@ -16,6 +16,7 @@ import {
   type ServiceCatalogue,
   type Sighting,
 } from "../resource-type.ts";
+import { eventSourceMapping } from "./lambda-event-sources.ts";
 import { layerVersion } from "./lambda-layers.ts";
 
 const lambdaFunction: ResourceType = {
@@ -26,7 +27,7 @@ const lambdaFunction: ResourceType = {
     ]),
   ],
   // A deployment that is under way may still ask it; a scalable target would provision again.
-  after: ["ecs:service", "application-auto-scaling:scalable-target"],
+  after: ["ecs:service", "application-auto-scaling:scalable-target", "lambda:event-source-mapping"],
   read: async ({ aws }, { id }) => functionSeen(await aws(Lambda).getFunctionConfiguration({ FunctionName: id })),
   find: async (context) => {
     const functions = await all(paginateListFunctions({ client: context.aws(Lambda) }, {}), (page) => page.Functions);
@@ -64,7 +65,7 @@ async function withTags({ aws }: ResourceContext, each: FunctionConfiguration): 
 
 const catalogue: ServiceCatalogue = {
   service: "lambda",
-  types: [lambdaFunction, layerVersion],
+  types: [lambdaFunction, layerVersion, eventSourceMapping],
   changes: {
     UpdateFunctionCode: "goes with the function",
     UpdateFunctionConfiguration: "goes with the function",
@@ -84,6 +85,8 @@ const catalogue: ServiceCatalogue = {
     PutFunctionEventInvokeConfig: "goes with the function",
     DeleteFunctionEventInvokeConfig: "removes",
     DeleteLayerVersion: "removes",
+    UpdateEventSourceMapping: "goes with the mapping",
+    DeleteEventSourceMapping: "removes",
     Invoke: "what a function does is its own; its log group goes with it",
     TagResource: "tags go with their resource",
     UntagResource: "removes",

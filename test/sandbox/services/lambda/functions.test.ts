@@ -131,10 +131,10 @@ test.each([
     "Image",
   ],
   [
-    "a VPC",
+    "a VPC that is not there",
     () => ({ VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] } }),
     "InvalidParameterValueException",
-    "VpcConfig",
+    "Error occurred while DescribeSubnets",
   ],
   [
     "a layer that is not there",
