@@ -3,11 +3,14 @@ import { isReadOnly } from "./operations.ts";
 import type { Creating, ResourceType, ServiceCatalogue, Setting } from "./resource-type.ts";
 
 const FILES: Readonly<Record<string, () => Promise<{ default: ServiceCatalogue }>>> = {
+  apigatewaymanagementapi: () => import("./resources/apigatewaymanagementapi.ts"),
+  apigatewayv2: () => import("./resources/apigatewayv2.ts"),
   "application-auto-scaling": () => import("./resources/application-auto-scaling.ts"),
   "auto-scaling": () => import("./resources/auto-scaling.ts"),
   cloudwatch: () => import("./resources/cloudwatch.ts"),
   "cloudwatch-logs": () => import("./resources/cloudwatch-logs.ts"),
   codedeploy: () => import("./resources/codedeploy.ts"),
+  "cognito-identity-provider": () => import("./resources/cognito-identity-provider.ts"),
   "config-service": () => import("./resources/config-service.ts"),
   dynamodb: () => import("./resources/dynamodb.ts"),
   ec2: () => import("./resources/ec2.ts"),

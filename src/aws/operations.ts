@@ -10,6 +10,9 @@ const ALSO_READS: Readonly<Record<string, string>> = {
   "cloudwatch-logs:StartQuery": "a query reads and expires",
   "cloudwatch-logs:StopQuery": "a query reads and expires",
   "cloudwatch-logs:StartLiveTail": "a stream of events",
+  "cognito-identity-provider:AdminInitiateAuth": "answers tokens",
+  "cognito-identity-provider:AdminGetUser": "reads",
+  "cognito-identity-provider:AdminListGroupsForUser": "reads",
   "iam:GenerateCredentialReport": "a report that AWS keeps by itself",
 };
 

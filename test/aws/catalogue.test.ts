@@ -6,11 +6,14 @@ import { precedence } from "../../src/engine/cleanup/delete-order.ts";
 
 /** Client classes as labs import them, with their service. */
 const CLIENTS: Readonly<Record<string, string>> = {
+  ApiGatewayManagementApi: "apigatewaymanagementapi",
+  ApiGatewayV2: "apigatewayv2",
   ApplicationAutoScaling: "application-auto-scaling",
   AutoScaling: "auto-scaling",
   CloudWatch: "cloudwatch",
   CloudWatchLogs: "cloudwatch-logs",
   CodeDeploy: "codedeploy",
+  CognitoIdentityProvider: "cognito-identity-provider",
   ConfigService: "config-service",
   DynamoDB: "dynamodb",
   EC2: "ec2",
