@@ -47,19 +47,6 @@ export interface DeploymentRow extends PartRow<ApiGatewayV2.Deployment> {
   readonly snapshot: Snapshot;
 }
 
-export interface DomainRow {
-  readonly name: string;
-  readonly arn: string;
-  readonly settings: ApiGatewayV2.DomainName;
-  readonly tags: Tags;
-}
-
-export interface MappingRow {
-  readonly domain: string;
-  readonly id: string;
-  readonly settings: ApiGatewayV2.ApiMapping;
-}
-
 export const apis = collection<ApiRow>({
   service,
   name: "apis",

@@ -1,7 +1,8 @@
 /** The JSON web tokens of user pools: RS256, as AWS documents their claims. https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html */
-import { createPublicKey, sign, verify } from "node:crypto";
+import { sign } from "node:crypto";
 import type * as Cognito from "@aws-sdk/client-cognito-identity-provider";
 import { randomUuid } from "../../../shared/random.ts";
+import { isSignedByOneOf, readToken } from "../../engines/json-web-token.ts";
 import type { Context } from "../../kit/index.ts";
 import { validityOf } from "./client-validity.ts";
 import { notAuthorized } from "./faults.ts";
@@ -116,30 +117,12 @@ export function requireAccessToken(context: Context, token: string | undefined):
   return { pool, user, clientId: String(claims.client_id) };
 }
 
-function readAccessToken(context: Context, token: string): Readonly<Record<string, unknown>> {
-  const [head = "", body = "", signature = ""] = token.split(".");
-  const claims = parsed(body);
-  const poolId = typeof claims?.iss === "string" ? claims.iss.split("/").at(-1) : undefined;
+function readAccessToken(context: Context, text: string): Readonly<Record<string, unknown>> {
+  const token = readToken(text);
+  const { iss, token_use: use } = token?.claims ?? {};
+  const poolId = typeof iss === "string" ? iss.split("/").at(-1) : undefined;
   const key = poolId === undefined ? undefined : context.table(signingKeys).get(inPool(poolId, "access"));
-  const isOurs =
-    key !== undefined &&
-    parsed(head)?.kid === key.kid &&
-    verify(
-      "sha256",
-      Buffer.from(`${head}.${body}`),
-      createPublicKey(key.privateKey),
-      Buffer.from(signature, "base64url"),
-    );
-  if (!claims || !isOurs) throw notAuthorized("Invalid Access Token");
-  if (claims.token_use !== "access") throw notAuthorized("Invalid Access Token");
-  return claims;
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const isOurs = token && key && isSignedByOneOf(token, [{ kid: key.kid, kty: "RSA", ...key.jwk }]);
+  if (!isOurs || use !== "access") throw notAuthorized("Invalid Access Token");
+  return token.claims;
 }
