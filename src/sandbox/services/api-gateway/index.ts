@@ -1,6 +1,7 @@
 import type * as ApiGateway from "@aws-sdk/client-api-gateway";
 import { defineService } from "../../kit/index.ts";
 import { getAccount, updateAccount } from "./account.ts";
+import { actionsOf } from "./acted-on.ts";
 import { createApiKey, deleteApiKey, getApiKey, getApiKeys, updateApiKey } from "./api-keys.ts";
 import { createAuthorizer, deleteAuthorizer, getAuthorizer, getAuthorizers, updateAuthorizer } from "./authorizers.ts";
 import {
@@ -36,6 +37,8 @@ import {
 } from "./method-responses.ts";
 import { deleteMethod, getMethod, putMethod, updateMethod } from "./methods.ts";
 import { createModel, deleteModel, getModel, getModels, updateModel } from "./models.ts";
+import { getExport } from "./openapi/get-export.ts";
+import { importRestApi, putRestApi } from "./openapi/import-api.ts";
 import {
   createRequestValidator,
   deleteRequestValidator,
@@ -62,6 +65,9 @@ export default defineService<typeof ApiGateway>({
     GetRestApis: getRestApis,
     UpdateRestApi: updateRestApi,
     DeleteRestApi: deleteRestApi,
+    ImportRestApi: importRestApi,
+    PutRestApi: putRestApi,
+    GetExport: getExport,
     CreateResource: createResource,
     GetResource: getResource,
     GetResources: getResources,
@@ -150,5 +156,6 @@ export default defineService<typeof ApiGateway>({
     TagResource: tagResource,
     UntagResource: untagResource,
   },
+  actionsOf,
   hosts: [executeApiHost, customDomainHost],
 });

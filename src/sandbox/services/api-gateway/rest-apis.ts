@@ -163,7 +163,7 @@ function requireMinimumCompression(size: number | undefined): void {
 }
 
 /** Resources may be written as `execute-api:/stage/METHOD/path`: they become ARNs of this API. */
-function checkedPolicy(context: Context, apiId: string, given: string): string {
+export function checkedPolicy(context: Context, apiId: string, given: string): string {
   const prefix = `arn:aws:execute-api:${context.region}:${context.account}:${apiId}/`;
   const policy = given.replaceAll(/"execute-api:\/(?!\/)/g, `"${prefix}`);
   try {

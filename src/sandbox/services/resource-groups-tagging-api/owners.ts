@@ -1,4 +1,7 @@
 /** How each service tags what it owns. */
+import type * as Acm from "@aws-sdk/client-acm";
+import type * as ApiGateway from "@aws-sdk/client-api-gateway";
+import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as CodeDeploy from "@aws-sdk/client-codedeploy";
 import type * as EC2 from "@aws-sdk/client-ec2";
@@ -19,6 +22,28 @@ type Owner = (context: Context, change: { readonly arn: string } & TagChange) =>
 const nameIn = (arn: string): string => parseArn(arn)?.resource.split("/").at(-1) ?? "";
 
 const OWNERS: Readonly<Record<string, Owner>> = {
+  acm: async (context, { arn: CertificateArn, ...change }) => {
+    const acm = context.service<typeof Acm>("acm");
+    return "tags" in change
+      ? acm.AddTagsToCertificate({ CertificateArn, Tags: toTagList(change.tags) })
+      : acm.RemoveTagsFromCertificate({ CertificateArn, Tags: change.keys.map((Key) => ({ Key })) });
+  },
+  // HTTP and WebSocket APIs have a service of their own, behind the same name in ARNs.
+  apigateway: (context, { arn, ...change }) => {
+    const second = context.service<typeof ApiGatewayV2>("apigatewayv2");
+    const first = context.service<typeof ApiGateway>("api-gateway");
+    const isSecond = arn.includes("::/apis/");
+    if ("tags" in change) {
+      const tags = { ...change.tags };
+      return isSecond
+        ? second.TagResource({ ResourceArn: arn, Tags: tags })
+        : first.TagResource({ resourceArn: arn, tags });
+    }
+    const keys = change.keys;
+    return isSecond
+      ? second.UntagResource({ ResourceArn: arn, TagKeys: keys })
+      : first.UntagResource({ resourceArn: arn, tagKeys: keys });
+  },
   codedeploy: (context, { arn: ResourceArn, ...change }) => {
     const codedeploy = context.service<typeof CodeDeploy>("codedeploy");
     return "tags" in change
