@@ -15,24 +15,30 @@ export interface Measured extends SizedVersion {
   readonly cost: number;
 }
 
-/** One invocation that may be cold, then `calls` warm ones, one after the other. */
+/**
+ * For each version one invocation that may be cold, then `calls` warm ones. The versions take turns, so that what happens
+ * on the machine meanwhile befalls them all alike. Throws with the version's own error.
+ */
 export async function measure(
   lambda: Lambda,
   name: string,
-  version: SizedVersion,
+  versions: readonly SizedVersion[],
   calls: number,
-): Promise<Measured | { readonly failed: string }> {
-  let init: number | undefined;
-  const durations: number[] = [];
-  for (let i = 0; i <= calls; i += 1) {
-    const { error, report } = await invoke(lambda, name, {}, version.version);
-    if (error) return { failed: `version ${version.version}: ${error.type}: ${error.message}` };
-    if (i === 0) init = report.init;
-    else if (report.duration !== undefined) durations.push(report.duration);
-  }
-  const duration = Math.min(...durations);
-  if (!Number.isFinite(duration)) return { failed: `version ${version.version}: no REPORT line in its log` };
-  return { ...version, init, duration, cost: costOf(version, duration) };
+): Promise<Measured[]> {
+  const inits = new Map<string, number | undefined>();
+  const durations = new Map<string, number[]>();
+  for (let i = 0; i <= calls; i += 1)
+    for (const { version } of versions) {
+      const { error, report } = await invoke(lambda, name, {}, version);
+      if (error) throw new Error(`version ${version}: ${error.type}: ${error.message}`);
+      if (i === 0) inits.set(version, report.init);
+      else durations.set(version, [...(durations.get(version) ?? []), report.duration ?? Number.NaN]);
+    }
+  return versions.map((version) => {
+    const duration = Math.min(...(durations.get(version.version) ?? []));
+    if (!Number.isFinite(duration)) throw new Error(`version ${version.version}: no REPORT line in its log`);
+    return { ...version, init: inits.get(version.version), duration, cost: costOf(version, duration) };
+  });
 }
 
 /** Lambda bills whole milliseconds. */
@@ -44,6 +50,9 @@ export function choose(all: readonly Measured[], limitMs: number): Measured | un
   const quick = all.filter(({ duration }) => duration <= limitMs).sort((a, b) => a.cost - b.cost);
   return quick[0] ?? [...all].sort((a, b) => a.duration - b.duration)[0];
 }
+
+/** Costs that differ by less are taken to be the same: measurements are never quite equal. */
+export const NEAR = 1.15;
 
 export const measuredText = (each: Measured): string =>
   `${sizeText(each)}: ${Math.round(each.duration)} ms, $${each.cost.toFixed(2)} a million`;

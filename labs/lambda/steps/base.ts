@@ -3,7 +3,7 @@ import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { IAM } from "@aws-sdk/client-iam";
 import { accept, check, fail, found, type LabContext, mistake, pass, step } from "../../../src/lab/index.ts";
 import { logGroupOf, RECIPES } from "../functions/recipes.ts";
-import { keepOrMakeRole, LOGS_POLICY, readRole, roleMay } from "../functions/role.ts";
+import { keepOrMakeRole, LOGS_POLICY, readRole, roleMay, VPC_POLICY } from "../functions/role.ts";
 import { preflight } from "./preflight.ts";
 
 export interface Base {
@@ -19,10 +19,13 @@ const mute = mistake<Base>({
   id: "no-logs-policy",
   says: "The role may not write logs, so the functions run and say nothing: attach AWSLambdaBasicExecutionRole.",
   make: async ({ aws, run }) => {
-    await aws(IAM).detachRolePolicy({ RoleName: run.name("fn"), PolicyArn: LOGS_POLICY });
+    // The one for VPCs lets a function write logs, too.
+    for (const PolicyArn of [LOGS_POLICY, VPC_POLICY])
+      await aws(IAM).detachRolePolicy({ RoleName: run.name("fn"), PolicyArn });
   },
   undo: async ({ aws, run }) => {
-    await aws(IAM).attachRolePolicy({ RoleName: run.name("fn"), PolicyArn: LOGS_POLICY });
+    for (const PolicyArn of [LOGS_POLICY, VPC_POLICY])
+      await aws(IAM).attachRolePolicy({ RoleName: run.name("fn"), PolicyArn });
   },
 });
 

@@ -1,6 +1,6 @@
 /** What a process has used, from the operating system. */
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 export interface Usage {
@@ -30,6 +30,27 @@ async function measureLinux(pid: number): Promise<Usage> {
   const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0);
   const kilobytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
   return { cpuSeconds: ticks / TICKS_PER_SECOND, residentBytes: kilobytes * 1024 };
+}
+
+/**
+ * Processor time of a process in milliseconds, as exactly as Linux knows it: that of its living threads to the nanosecond,
+ * of its ended children in hundredths of a second. 0 where the process is gone.
+ */
+export async function cpuMs(pid: number): Promise<number> {
+  try {
+    const [stat, threads] = await Promise.all([readFile(`/proc/${pid}/stat`, "utf8"), readdir(`/proc/${pid}/task`)]);
+    const times = await Promise.all(
+      threads.map((id) => readFile(`/proc/${pid}/task/${id}/schedstat`, "utf8").catch(() => "0")),
+    );
+    const own = times.reduce((sum, text) => sum + Number(text.split(" ")[0]), 0) / 1e6;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const ticks = (indexes: readonly number[]): number =>
+      (indexes.reduce((sum, index) => sum + Number(fields[index] ?? 0), 0) * 1000) / TICKS_PER_SECOND;
+    // A kernel that was built without these statistics still counts ticks.
+    return (own > 0 ? own : ticks([11, 12])) + ticks([13, 14]);
+  } catch {
+    return 0;
+  }
 }
 
 const run = promisify(execFile);

@@ -4,12 +4,12 @@
  * measuring would cost more than it is worth. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 import { monotonicMs } from "../../../../shared/clock.ts";
-import type { RunningProcess } from "../../../engines/process/index.ts";
+import { cpuMs, type RunningProcess } from "../../../engines/process/index.ts";
 
 const MB_PER_CORE = 1_769;
 const LOOK_MS = 15;
-/** What an invocation may use before it is held to its share: the system counts in hundredths of a second. */
-const BURST_MS = 40;
+/** What an invocation may use before it is held to its share. */
+const BURST_MS = 10;
 const LONGEST_STOP_MS = 250;
 
 export class CpuShare {
@@ -18,6 +18,8 @@ export class CpuShare {
   #timer: NodeJS.Timeout | undefined;
   #turn = 0;
   #isStopped = false;
+  #startMs = 0;
+  #usedBefore = 0;
 
   constructor(memoryMb: number) {
     this.#share = memoryMb / MB_PER_CORE;
@@ -27,11 +29,20 @@ export class CpuShare {
     this.#processes.push(process);
   }
 
-  /** An invocation begins. */
-  begin(): void {
+  /** An invocation begins when this resolves. */
+  async begin(): Promise<void> {
     if (this.#share >= 1 || process.platform !== "linux") return;
     this.#turn += 1;
-    void this.#watch(this.#turn);
+    this.#startMs = monotonicMs();
+    this.#usedBefore = await this.#usedMs();
+    this.#watch(this.#turn);
+  }
+
+  /** Waits until time has caught up with what the invocation has used: looking now and then is not exact enough. */
+  async settle(): Promise<void> {
+    if (this.#share >= 1 || process.platform !== "linux") return;
+    const ahead = await this.#aheadMs();
+    if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
   }
 
   /** It has ended: an idle environment is not held up. */
@@ -46,13 +57,10 @@ export class CpuShare {
     this.#processes.length = 0;
   }
 
-  async #watch(turn: number): Promise<void> {
-    const start = monotonicMs();
-    const before = await this.#usedMs();
+  #watch(turn: number): void {
     const look = async (): Promise<void> => {
-      const used = (await this.#usedMs()) - before - BURST_MS;
+      const ahead = await this.#aheadMs();
       if (turn !== this.#turn) return;
-      const ahead = used / this.#share - (monotonicMs() - start);
       if (ahead <= 0) {
         this.#continue();
         this.#timer = setTimeout(() => void look(), LOOK_MS).unref();
@@ -61,12 +69,18 @@ export class CpuShare {
       this.#stop();
       this.#timer = setTimeout(() => void look(), Math.min(ahead, LONGEST_STOP_MS)).unref();
     };
-    if (turn === this.#turn) this.#timer = setTimeout(() => void look(), LOOK_MS).unref();
+    this.#timer = setTimeout(() => void look(), LOOK_MS).unref();
+  }
+
+  /** How much longer the invocation would have taken with its share alone. */
+  async #aheadMs(): Promise<number> {
+    const used = (await this.#usedMs()) - this.#usedBefore - BURST_MS;
+    return used / this.#share - (monotonicMs() - this.#startMs);
   }
 
   async #usedMs(): Promise<number> {
-    const usages = await Promise.all(this.#processes.map((each) => each.usage()));
-    return usages.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0) * 1000, 0);
+    const used = await Promise.all(this.#processes.map(({ pid }) => cpuMs(pid)));
+    return used.reduce((sum, ms) => sum + ms, 0);
   }
 
   #stop(): void {

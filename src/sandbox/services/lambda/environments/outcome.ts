@@ -25,14 +25,18 @@ export async function runInEnvironment(
   const { api, platform, memory, cpu } = environment;
   environment.write(platform.start(invocation.requestId));
   memory.resume();
-  cpu.begin();
+  await cpu.begin();
   const begin = monotonicMs();
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<Failure>((resolve) => {
     const message = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
     timer = setTimeout(() => resolve({ status: "timeout", errorType: "Sandbox.Timedout", message }), timeoutMs);
   });
-  const answered = await Promise.race([api.run(invocation), environment.failed, timedOut]);
+  const answer = api.run(invocation).then(async (each) => {
+    await cpu.settle();
+    return each;
+  });
+  const answered = await Promise.race([answer, environment.failed, timedOut]);
   clearTimeout(timer);
   cpu.end();
   const durationMs = monotonicMs() - begin;
