@@ -1,6 +1,8 @@
 /** The data lake as SQL sees it: tables of the Glue catalog over files in S3. */
 
 export { bytesScanned } from "./bytes-scanned.ts";
+export { Cursor } from "./ddl/cursor.ts";
+export { FORMATS, LAZY, serdeOf } from "./ddl/formats.ts";
 export { type Ddl, parseDdl } from "./ddl/parse.ts";
 export { runDdl } from "./ddl/run.ts";
 export { partitionInput, tableOf } from "./ddl/table-of.ts";

@@ -33,6 +33,10 @@ export class Cursor {
     if (!this.takes(...words)) throw this.unexpected(words.join(" "));
   }
 
+  comesSymbol(symbol: string): boolean {
+    return isSymbol(this.#tokens[this.#at], symbol);
+  }
+
   takesSymbol(symbol: string): boolean {
     if (!isSymbol(this.#tokens[this.#at], symbol)) return false;
     this.#at++;

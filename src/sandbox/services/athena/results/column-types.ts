@@ -1,0 +1,141 @@
+import type * as Athena from "@aws-sdk/client-athena";
+import type { SqlColumn, SqlValue } from "../../../engines/sql/database.ts";
+
+/** A type of the SQL engine, taken apart as far as values are printed by it. */
+export type ResultType =
+  | { readonly kind: "simple"; readonly name: string; readonly precision?: number; readonly scale?: number }
+  | { readonly kind: "array"; readonly of: ResultType }
+  | { readonly kind: "map"; readonly key: ResultType; readonly value: ResultType }
+  | { readonly kind: "row"; readonly fields: readonly { readonly name: string; readonly type: ResultType }[] };
+
+const NAMES: Readonly<Record<string, string>> = {
+  BOOLEAN: "boolean",
+  TINYINT: "tinyint",
+  SMALLINT: "smallint",
+  INTEGER: "integer",
+  BIGINT: "bigint",
+  // Sums are of a larger type in DuckDB; Trino's stay bigint.
+  HUGEINT: "bigint",
+  UBIGINT: "bigint",
+  UINTEGER: "bigint",
+  FLOAT: "float",
+  DOUBLE: "double",
+  VARCHAR: "varchar",
+  JSON: "json",
+  DATE: "date",
+  TIME: "time",
+  TIMESTAMP: "timestamp",
+  "TIMESTAMP WITH TIME ZONE": "timestamp with time zone",
+  BLOB: "varbinary",
+  INTERVAL: "interval day to second",
+  UUID: "uuid",
+};
+
+export function resultType(duck: string): ResultType {
+  const text = duck.trim();
+  if (text.endsWith("[]")) return { kind: "array", of: resultType(text.slice(0, -2)) };
+  const [, name = text, inner] = /^(\w+)\((.*)\)$/s.exec(text) ?? [];
+  const parts = inner === undefined ? [] : commas(inner);
+  if (name === "DECIMAL")
+    return { kind: "simple", name: "decimal", precision: Number(parts[0]), scale: Number(parts[1]) };
+  if (name === "MAP") return { kind: "map", key: resultType(parts[0] ?? ""), value: resultType(parts[1] ?? "") };
+  if (name === "STRUCT")
+    return {
+      kind: "row",
+      fields: parts.map((part) => {
+        const [, quoted, plain, type = ""] = /^(?:"((?:[^"]|"")*)"|(\w+))\s+(.*)$/s.exec(part.trim()) ?? [];
+        return { name: quoted ?? plain ?? "", type: resultType(type) };
+      }),
+    };
+  return { kind: "simple", name: NAMES[text] ?? text.toLowerCase() };
+}
+
+/** https://docs.aws.amazon.com/athena/latest/APIReference/API_ColumnInfo.html */
+export function columnInfo({ name, type }: SqlColumn): Athena.ColumnInfo {
+  const parsed = resultType(type);
+  const kind = parsed.kind === "simple" ? parsed.name : parsed.kind;
+  const { precision, scale } = parsed.kind === "simple" ? sizes(parsed) : { precision: 0, scale: 0 };
+  return {
+    CatalogName: "hive",
+    SchemaName: "",
+    TableName: "",
+    Name: name,
+    Label: name,
+    Type: kind,
+    Precision: precision,
+    Scale: scale,
+    Nullable: "UNKNOWN",
+    CaseSensitive: kind === "varchar",
+  };
+}
+
+const PRECISIONS: Readonly<Record<string, number>> = {
+  varchar: 2147483647,
+  bigint: 19,
+  integer: 10,
+  smallint: 5,
+  tinyint: 3,
+  double: 17,
+  float: 17,
+  timestamp: 3,
+};
+
+const sizes = ({ name, precision, scale }: Extract<ResultType, { kind: "simple" }>) => ({
+  precision: precision ?? PRECISIONS[name] ?? 0,
+  scale: scale ?? 0,
+});
+
+/** A value as Athena's results have it: text; null for null. */
+export function resultText(type: ResultType, value: SqlValue): string | null {
+  if (value === null) return null;
+  const inner = (each: SqlValue, of: ResultType): string => resultText(of, each) ?? "null";
+  if (type.kind === "array" && Array.isArray(value)) return `[${value.map((each) => inner(each, type.of)).join(", ")}]`;
+  if (type.kind === "map" && Array.isArray(value))
+    return `{${(value as { key: SqlValue; value: SqlValue }[]).map((each) => `${inner(each.key, type.key)}=${inner(each.value, type.value)}`).join(", ")}}`;
+  if (type.kind === "row" && typeof value === "object" && !Array.isArray(value)) {
+    const record = value as Readonly<Record<string, SqlValue>>;
+    return `{${type.fields.map((field) => `${field.name}=${inner(record[field.name] ?? null, field.type)}`).join(", ")}}`;
+  }
+  if (type.kind !== "simple") return JSON.stringify(value);
+  return simpleText(type.name, value);
+}
+
+function simpleText(name: string, value: SqlValue): string {
+  if ((name === "double" || name === "float") && typeof value === "number") return doubleText(value);
+  const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (name === "timestamp") return withMilliseconds(text);
+  if (name === "timestamp with time zone") return `${withMilliseconds(text.replace(/\+00$/, ""))} UTC`;
+  return text;
+}
+
+const withMilliseconds = (text: string): string => {
+  const [seconds = "", fraction = ""] = text.split(".");
+  return `${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}`;
+};
+
+/** As Java prints a double: `3.0`, `1.0E10`. */
+function doubleText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+  const size = Math.abs(value);
+  if (value !== 0 && (size >= 1e7 || size < 1e-3)) {
+    const [digits = "", power = ""] = value.toExponential().split("e");
+    return `${digits.includes(".") ? digits : `${digits}.0`}E${Number(power)}`;
+  }
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+function commas(text: string): string[] {
+  const parts: string[] = [];
+  let [depth, start, quoted] = [0, 0, false];
+  for (let index = 0; index < text.length; index++) {
+    const letter = text[index];
+    if (letter === '"') quoted = !quoted;
+    else if (!quoted && (letter === "(" || letter === "[")) depth++;
+    else if (!quoted && (letter === ")" || letter === "]")) depth--;
+    else if (!quoted && depth === 0 && letter === ",") {
+      parts.push(text.slice(start, index).trim());
+      start = index + 1;
+    }
+  }
+  return [...parts, text.slice(start).trim()];
+}

@@ -1,0 +1,87 @@
+import { bytesScanned, type Mount } from "../../../engines/lake/index.ts";
+import type { Execution, Outcome } from "../queries/execution.ts";
+import { QueryError, queryError } from "../queries/query-error.ts";
+import { resultText, resultType } from "../results/column-types.ts";
+import { mountTables } from "./catalog-tables.ts";
+import { columnNames } from "./column-names.ts";
+import { checkComparisons } from "./type-check.ts";
+
+export interface Prepared {
+  /** The translator's syntax tree of the query. */
+  readonly tree: unknown;
+  /** For the engine, over mounted views. */
+  readonly sql: string;
+  readonly bytes: number;
+  readonly strictFiles: boolean;
+}
+
+/**
+ * Mounts what a query reads and counts its bytes. Throws QueryError, also where the work group's limit is exceeded.
+ */
+export async function prepare(execution: Execution, query: string): Promise<Prepared> {
+  const { engine, connection, row } = execution;
+  const statement = engine.dialect.parse(query);
+  const { mounts, tables, sql } = await mountTables(execution, statement);
+  checkComparisons(statement.tree, tables, row.sql);
+  const strictFiles = mounts.some(isStrict);
+  const bytes = await inAthenasWords(execution, strictFiles, () => bytesScanned(connection, sql, mounts));
+  if (row.cutoff !== undefined && bytes > row.cutoff) throw new CutoffError(bytes);
+  return { tree: statement.tree, sql, bytes, strictFiles };
+}
+
+/** The work group's limit of bytes scanned for each query. */
+export class CutoffError extends QueryError {
+  readonly bytes: number;
+
+  constructor(bytes: number) {
+    super("Bytes scanned limit was exceeded");
+    this.bytes = bytes;
+  }
+}
+
+const isStrict = ({ table }: Mount): boolean => table.format.kind === "delimited" && table.format.strict;
+
+/** A query's answer. */
+export async function select(execution: Execution, query: string): Promise<Outcome> {
+  const { tree, sql, bytes, strictFiles } = await prepare(execution, query);
+  const { columns, rows } = await inAthenasWords(execution, strictFiles, () =>
+    execution.connection.run(sql, { signal: execution.signal }),
+  );
+  const types = columns.map(({ type }) => resultType(type));
+  const names = columnNames(tree, columns.length);
+  const text = rows.map((row) =>
+    row.map((value, index) => resultText(types[index] ?? { kind: "simple", name: "" }, value)),
+  );
+  return {
+    columns: columns.map((each, index) => ({ ...each, name: names[index] ?? each.name.toLowerCase() })),
+    rows: text,
+    form: "csv",
+    bytes,
+  };
+}
+
+export async function inAthenasWords<T>(
+  { row, signal }: Execution,
+  strictFiles: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw queryError(error, row.sql, { strictFiles });
+  }
+}
+
+/** EXPLAIN: the engine's plan, one line a row. */
+export async function explain(execution: Execution, query: string): Promise<Outcome> {
+  const { sql } = await prepare(execution, query);
+  const { rows } = await inAthenasWords(execution, false, () => execution.connection.run(`EXPLAIN ${sql}`));
+  const lines = rows.flatMap((row) => String(row[1] ?? "").split("\n"));
+  return {
+    columns: [{ name: "Query Plan", type: "VARCHAR" }],
+    rows: lines.map((line) => [line]),
+    form: "text",
+    bytes: 0,
+  };
+}
