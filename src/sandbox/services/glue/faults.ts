@@ -10,5 +10,3 @@ export const notFound = (message: string): Fault => fault("EntityNotFoundExcepti
 export const databaseNotFound = (name: string): Fault => notFound(`Database ${name} not found.`);
 
 export const tableNotFound = (name: string): Fault => notFound(`Table ${name} not found.`);
-
-export const notInSandbox = (what: string): Fault => fault("InvalidInputException", `${what} is not in the sandbox.`);
