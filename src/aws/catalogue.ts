@@ -3,6 +3,8 @@ import { isReadOnly } from "./operations.ts";
 import type { Creating, ResourceType, ServiceCatalogue, Setting } from "./resource-type.ts";
 
 const FILES: Readonly<Record<string, () => Promise<{ default: ServiceCatalogue }>>> = {
+  acm: () => import("./resources/acm.ts"),
+  "api-gateway": () => import("./resources/api-gateway.ts"),
   apigatewaymanagementapi: () => import("./resources/apigatewaymanagementapi.ts"),
   apigatewayv2: () => import("./resources/apigatewayv2.ts"),
   "application-auto-scaling": () => import("./resources/application-auto-scaling.ts"),

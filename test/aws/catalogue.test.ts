@@ -6,6 +6,8 @@ import { precedence } from "../../src/engine/cleanup/delete-order.ts";
 
 /** Client classes as labs import them, with their service. */
 const CLIENTS: Readonly<Record<string, string>> = {
+  ACM: "acm",
+  APIGateway: "api-gateway",
   ApiGatewayManagementApi: "apigatewaymanagementapi",
   ApiGatewayV2: "apigatewayv2",
   ApplicationAutoScaling: "application-auto-scaling",

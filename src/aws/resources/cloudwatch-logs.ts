@@ -23,8 +23,8 @@ const logGroup: ResourceType = {
       ref("cloudwatch-logs:log-group", input.logGroupName),
     ]),
   ],
-  parents: ["ecs:cluster", "lambda:function"],
-  after: ["ecs:service", "ecs:task", "ecs:cluster", "ec2:instance", "lambda:function"],
+  parents: ["ecs:cluster", "lambda:function", "api-gateway:rest-api"],
+  after: ["ecs:service", "ecs:task", "ecs:cluster", "ec2:instance", "lambda:function", "api-gateway:rest-api"],
   read: async ({ aws }, { id }) =>
     (await groups(aws(CloudWatchLogs), id)).filter((each) => each.logGroupName === id).map(groupSeen)[0],
   find: findGroups,
@@ -44,7 +44,7 @@ const groupSeen = (each: LogGroup): Sighting => ({
   createdAt: each.creationTime === undefined ? undefined : new Date(each.creationTime),
 });
 
-/** By the run's names, and the groups that services make by themselves for the run's clusters and functions. */
+/** By the run's names, and the groups that services make by themselves for the run's clusters, functions and APIs. */
 async function findGroups(context: ResourceContext): Promise<readonly Sighting[]> {
   const client = context.aws(CloudWatchLogs);
   const { lab, id } = context.run;
@@ -64,6 +64,7 @@ async function findGroups(context: ResourceContext): Promise<readonly Sighting[]
 const MADE_BY_AWS = [
   { type: "ecs:cluster", prefix: "/aws/ecs/containerinsights/" },
   { type: "lambda:function", prefix: "/aws/lambda/" },
+  { type: "api-gateway:rest-api", prefix: "API-Gateway-Execution-Logs_" },
 ];
 
 async function withTags({ aws }: ResourceContext, each: LogGroup): Promise<Sighting> {
