@@ -5,7 +5,7 @@ import { clients } from "../../../src/sandbox/generated/clients.ts";
 import type { WireRequest } from "../../../src/sandbox/kit/index.ts";
 import type { OperationSchema, ServiceSchema } from "../../../src/sandbox/protocol/index.ts";
 import type { Traits } from "../../../src/sandbox/protocol/shape.ts";
-import { acceptable } from "./client-quirks.ts";
+import { acceptable, BYTES_ONLY } from "./client-quirks.ts";
 import { clientOf, createEcho, type Echo, type EchoClient, loadSchemas, type RawAnswer } from "./echo-sandbox.ts";
 import { randomValue } from "./random-values.ts";
 
@@ -60,7 +60,7 @@ describe.each(Object.keys(clients))("%s", (id) => {
       if (answer.status >= 400) refusals += 1;
     });
     await fc.assert(property, { seed: 1, numRuns: RUNS });
-    expect(refusals).toBeGreaterThan(RUNS / 4);
+    if (!BYTES_ONLY.has(id)) expect(refusals).toBeGreaterThan(RUNS / 4);
   });
 
   test("bodies with a part changed: other kinds, cut off, nonsense", async () => {
