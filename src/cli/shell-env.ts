@@ -1,15 +1,24 @@
 /** The environment for a shell that works on a run's target. */
+import { join } from "node:path";
 import type { Target } from "../aws/target.ts";
 import type { RunStatus } from "../engine/api.ts";
+import type { Lab } from "../lab/index.ts";
 import { runName } from "./lesson-text.ts";
 import { sandboxEnv } from "./sandbox-env.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** With a run, `NAME` (the beginning of its names) and `RUN` are set, as the commands in the lessons use them. */
-export async function shellEnv(target: Target, run?: Pick<RunStatus, "run" | "lab">): Promise<Variables> {
+/**
+ * With a run, `NAME` (the beginning of its names) and `RUN` are set, as the commands in the lessons use them; with its lab
+ * `ASSETS`, too: the folder of the files that come with it.
+ */
+export async function shellEnv(
+  target: Target,
+  run?: Pick<RunStatus, "run" | "lab">,
+  lab?: Pick<Lab, "folder">,
+): Promise<Variables> {
   const own = run ? { NAME: runName(run), RUN: run.run } : {};
-  return { ...(await access(target)), ...own };
+  return { ...(await access(target)), ...own, ...(lab && { ASSETS: join(lab.folder, "assets") }) };
 }
 
 async function access(target: Target): Promise<Variables> {

@@ -105,6 +105,6 @@ export async function driverFor({ cli, lab, mode, target, progress }: DriverRequ
     progress,
     questions: await terminalQuestions(cli),
     openShell: async () =>
-      void (await openSubshell(cli, { label: `awslab ${lab.id}`, env: await shellEnv(target, progress.run()) })),
+      void (await openSubshell(cli, { label: `awslab ${lab.id}`, env: await shellEnv(target, progress.run(), lab) })),
   });
 }

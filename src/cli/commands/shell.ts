@@ -41,5 +41,5 @@ async function environment(cli: Cli, lab: string | undefined, run: string | unde
   if (lab === undefined && run === undefined && !anyOpen)
     return { label: "awslab sandbox", env: await shellEnv(sandboxTarget(await startSandbox(cli, home, {}))) };
   const open = await openRun(cli, { command: "shell", lab, run });
-  return { label: `awslab ${open.lab.id} ${open.status.run}`, env: await shellEnv(open.target, open.status) };
+  return { label: `awslab ${open.lab.id} ${open.status.run}`, env: await shellEnv(open.target, open.status, open.lab) };
 }

@@ -10,4 +10,12 @@ export const labs: readonly LabEntry[] = [
     minutes: 64,
     load: () => import("../../../labs/ecs/lab.ts"),
   },
+  {
+    id: "lambda",
+    title: "Advanced patterns with AWS Lambda",
+    objective: "Run code on a runtime you wrote, share it through layers, extend its environment, see every kind of start in numbers, bound it, and pick its size by measurement.",
+    steps: 12,
+    minutes: 31,
+    load: () => import("../../../labs/lambda/lab.ts"),
+  },
 ];
