@@ -75,6 +75,20 @@ describe.skipIf(found.size === 0)("boto3", () => {
     }
   });
 
+  test.each([...found])("boto3 %s: REST APIs and what they answer", async (_version, python) => {
+    const sandbox = await createSandbox({ pace: "instant" });
+    try {
+      const { url } = await sandbox.listen({ port: 0 });
+      const environment = { ...cliEnvironment(sandbox), PATH: process.env.PATH };
+      const output = await outputOf(python, [join(import.meta.dirname, "rest_api_checks.py"), url], environment);
+      const lines = output.trim().split("\n");
+      expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+      expect(lines).toHaveLength(6);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   test.each([...found])("boto3 %s: queues, topics, rules", async (_version, python) => {
     const sandbox = await createSandbox({ pace: "instant" });
     try {
