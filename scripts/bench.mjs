@@ -8,6 +8,7 @@ import { measureJournal } from "./bench/journal.mjs";
 import { measureLab } from "./bench/lab.mjs";
 import { measureLambda } from "./bench/lambda.mjs";
 import { scratch } from "./bench/measure.mjs";
+import { measureRestApi } from "./bench/rest-api.mjs";
 import { measureSandbox } from "./bench/sandbox.mjs";
 import { run } from "./run.mjs";
 
@@ -15,6 +16,7 @@ const SECTIONS = {
   "command-line": measureCommandLine,
   sandbox: measureSandbox,
   lambda: measureLambda,
+  "rest-api": measureRestApi,
   journal: measureJournal,
   lab: measureLab,
 };

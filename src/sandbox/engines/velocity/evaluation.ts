@@ -5,6 +5,7 @@ import type { Rendered, TemplateVariables } from "./render.ts";
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html: iterations of one #foreach. */
 const MOST_ITERATIONS = 1000;
 
+type Trees = NonNullable<Parameters<Compile["renderAstList"]>[0]>;
 type Node = { readonly type: string; readonly [member: string]: unknown };
 
 /** One rendering of a template. Imported when a template is first rendered: it brings the library along. */
@@ -25,6 +26,16 @@ export class Evaluation extends Compile {
       true,
     );
     return { text, returned: this.#returned };
+  }
+
+  /** Nothing follows a #break within its loop, nor a #stop: velocityjs goes on to the end of the block. */
+  override renderAstList(asts?: Trees, contextId?: string): string {
+    let text = "";
+    for (const ast of asts ?? this.asts) {
+      if (this.runState.break || this.runState.stop) break;
+      text += super.renderAstList([ast], contextId);
+    }
+    return text;
   }
 
   override getReferences(ast: never, isVal?: boolean): string {
@@ -50,7 +61,8 @@ export class Evaluation extends Compile {
     const right: unknown = this.getExpression(rightAst);
     if (typeof left !== "number" || typeof right !== "number" || right === 0) return undefined;
     if (operator === "%") return left % right;
-    return Number.isInteger(left) && Number.isInteger(right) ? Math.trunc(left / right) : left / right;
+    const isInteger = [leftAst, rightAst].every((each) => (each as Node).type !== "decimal");
+    return isInteger && Number.isInteger(left) && Number.isInteger(right) ? Math.trunc(left / right) : left / right;
   }
 
   /** velocityjs forgets the end of a loop over a map, and does not end outer loops' #break apart. */
@@ -72,7 +84,7 @@ export class Evaluation extends Compile {
         last: index + 1 === items.length,
       };
       this.local[id] = { [to]: item, foreach, velocityCount: index + 1 };
-      text += (this as unknown as Renderer).renderAstList(body, id);
+      text += this.renderAstList(body as unknown as Trees, id);
       if (this.runState.break || this.runState.stop) break;
     }
     this.runState.break = false;
@@ -83,10 +95,6 @@ export class Evaluation extends Compile {
   }
 
   #loops = 0;
-}
-
-interface Renderer {
-  renderAstList(body: readonly Node[], contextId: string): string;
 }
 
 function itemsOf(value: unknown): readonly unknown[] {

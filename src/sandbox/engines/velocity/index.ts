@@ -1,2 +1,2 @@
 /** The Velocity Template Language, evaluated by velocityjs with its known differences from Java's engine put right. */
-export { type Rendered, renderTemplate, TemplateError, type TemplateVariables } from "./render.ts";
+export { renderTemplate, TemplateError } from "./render.ts";

@@ -31,8 +31,6 @@ export const GATEWAY_STATUS: Readonly<Record<string, string | undefined>> = {
   WAF_FILTERED: "403",
 };
 
-export type GatewayResponseType = string & keyof typeof GATEWAY_STATUS;
-
 export const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 
 /** A response as it is without the learner's hand. */

@@ -34,7 +34,7 @@ test("MOCK: the request template chooses the status, the response template makes
     responses: {
       200: {
         responseTemplates: {
-          "application/json": '{"status":"up","stage":"$context.stage","release":"${stageVariables.release}"}',
+          "application/json": `{"status":"up","stage":"$context.stage","release":"\${stageVariables.release}"}`,
         },
       },
       503: {

@@ -22,13 +22,7 @@ export interface Lab {
 export const ACCOUNT = "123456789012";
 
 export async function lab(): Promise<Lab> {
-  const sandbox = await createSandbox({
-    pace: "instant",
-    account: ACCOUNT,
-    ...(process.env.LOG && {
-      log: (m, f) => process.stderr.write(`${m} ${f?.error instanceof Error ? f.error.stack : ""}\n`),
-    }),
-  });
+  const sandbox = await createSandbox({ pace: "instant", account: ACCOUNT });
   return {
     sandbox,
     gateway: sandbox.service<typeof ApiGateway>("api-gateway"),

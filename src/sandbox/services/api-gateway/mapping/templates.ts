@@ -5,7 +5,7 @@ import { renderTemplate } from "../../../engines/velocity/index.ts";
 import { type Exchange, headerOf, queryValues, singleValues } from "../invoke/exchange.ts";
 import { GatewayError } from "../invoke/gateway-error.ts";
 import { InputVariable, type Parameters } from "./input.ts";
-import { Util } from "./util.ts";
+import { TemplateFunctions } from "./template-functions.ts";
 
 /** The media type of a request, without parameters; JSON where it names none. */
 export const mediaType = (contentType: string | undefined): string =>
@@ -61,7 +61,7 @@ export async function renderMapping(exchange: Exchange, template: string, body: 
       input: new InputVariable(body, parametersOf(exchange)),
       context: exchange.variables,
       stageVariables: { ...exchange.stageVariables },
-      util: new Util(),
+      util: new TemplateFunctions(),
     });
     return text;
   } catch (error) {

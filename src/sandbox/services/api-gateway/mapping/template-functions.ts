@@ -1,7 +1,7 @@
 /** `$util`. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference */
 import { TemplateError } from "../../../engines/velocity/index.ts";
 
-export class Util {
+export class TemplateFunctions {
   /** As Apache Commons escapes it: single quotes and slashes too, so that the result is not always JSON. */
   escapeJavaScript(text: unknown): string {
     return Array.from({ length: String(text ?? "").length }, (_, i) => escaped(String(text).charAt(i))).join("");
