@@ -16,6 +16,7 @@ const price = (what: string, usdPerHour: number, source: string): Price => ({
 
 const EC2_PAGE = "https://aws.amazon.com/ec2/pricing/on-demand/";
 const FARGATE_PAGE = "https://aws.amazon.com/fargate/pricing/";
+const LAMBDA_PAGE = "https://aws.amazon.com/lambda/pricing/";
 const HOURS_A_MONTH = 730;
 
 export const PRICES = {
@@ -28,6 +29,9 @@ export const PRICES = {
   fargateVcpu: price("Fargate vCPU (Linux, x86)", 0.04048, FARGATE_PAGE),
   fargateGb: price("Fargate GB of memory (Linux, x86)", 0.004445, FARGATE_PAGE),
   hostedZone: price("Route 53 private hosted zone", 0.5 / HOURS_A_MONTH, "https://aws.amazon.com/route53/pricing/"),
+  /** Of what is kept ready; invocations are billed on top, by their milliseconds. */
+  provisionedGbX86: price("GB of provisioned concurrency (x86)", 0.0000041667 * 3600, LAMBDA_PAGE),
+  provisionedGbArm: price("GB of provisioned concurrency (arm64)", 0.0000033334 * 3600, LAMBDA_PAGE),
   alarm: price("CloudWatch standard alarm", 0.1 / HOURS_A_MONTH, "https://aws.amazon.com/cloudwatch/pricing/"),
 } as const satisfies Record<string, Price>;
 

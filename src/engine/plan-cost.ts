@@ -15,7 +15,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** Each costing resource with its hourly price; what has no price is printed as unknown. */
 export function costOf(intents: readonly IntentEntry[]): Pick<Plan, "cost" | "hourlyTotal"> {
-  const lines = intents.flatMap((entry) => priceLines(entry, intents) ?? []);
+  const lines = intents.flatMap((entry) => priceLines(entry, intents) ?? provisionedLines(entry, intents));
   const known = lines.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
   const more = lines.some(({ usd }) => usd === undefined) ? " and what is unknown" : "";
   return {
@@ -60,6 +60,19 @@ export function priceLines(
     default:
       return undefined;
   }
+}
+
+/** Provisioned concurrency is put on what another call has made: it has the size of the function. */
+function provisionedLines({ operation, input }: IntentEntry, all: readonly IntentEntry[]): PriceLine[] {
+  if (operation !== "PutProvisionedConcurrencyConfig") return [];
+  const { FunctionName, ProvisionedConcurrentExecutions = 0 } = input as Input;
+  const created = all.find(
+    (each) => each.type === "lambda:function" && (each.input as Input).FunctionName === FunctionName,
+  );
+  const { MemorySize = 128, Architectures } = (created?.input ?? {}) as Input;
+  const isArm = Array.isArray(Architectures) && Architectures.includes("arm64");
+  const gb = (Number(ProvisionedConcurrentExecutions) * Number(MemorySize)) / 1024;
+  return [priced(isArm ? PRICES.provisionedGbArm : PRICES.provisionedGbX86, gb)];
 }
 
 /** Whether the input of CreateService or RunTask asks for Fargate. */

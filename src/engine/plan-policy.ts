@@ -25,6 +25,7 @@ const TAGGING: Readonly<Record<string, string>> = {
   "cloudwatch-logs": "logs:TagResource",
   codedeploy: "codedeploy:TagResource",
   "config-service": "config:TagResource",
+  dynamodb: "dynamodb:TagResource",
   ec2: "ec2:CreateTags",
   ecr: "ecr:TagResource",
   ecs: "ecs:TagResource",
@@ -41,6 +42,19 @@ const TAGGING: Readonly<Record<string, string>> = {
 const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
   // Managed signing signs with the rights of whoever pushes the image.
   "ecr:PutSigningConfiguration": ["signer:SignPayload"],
+  "lambda:CreateFunction": [
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "lambda:GetLayerVersion",
+  ],
+  "lambda:CreateFunctionUrlConfig": ["lambda:InvokeFunctionUrl"],
+  // Target tracking makes its alarms as whoever puts the policy.
+  "application-auto-scaling:PutScalingPolicy": [
+    "cloudwatch:DeleteAlarms",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:PutMetricAlarm",
+  ],
 };
 
 interface Called {

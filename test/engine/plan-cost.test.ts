@@ -35,3 +35,19 @@ test.each([
 ])("an Auto Scaling group costs %s", (_, intents, what) => {
   expect(costOf([template, ...intents]).cost.map((line) => line.what)).toContain(what);
 });
+
+test("provisioned concurrency costs by the function's size", () => {
+  const created = intent("CreateFunction", "lambda:function", {
+    FunctionName: "fn",
+    MemorySize: 512,
+    Architectures: ["arm64"],
+  });
+  const put = intent("PutProvisionedConcurrencyConfig", undefined, {
+    FunctionName: "fn",
+    Qualifier: "live",
+    ProvisionedConcurrentExecutions: 3,
+  });
+  expect(costOf([created, put]).cost).toMatchObject([
+    { what: "1.5 x GB of provisioned concurrency (arm64)", hourly: "$0.0180" },
+  ]);
+});

@@ -4,20 +4,24 @@ import type { LayerRecipe } from "./publish.ts";
 
 type Reader = Pick<LabContext, "assets">;
 
-/** Places in the archive, and the assets that go there. */
-const COMMON = {
-  "nodejs/node_modules/lab-common/index.js": "common/nodejs/lab-common/index.js",
-  "nodejs/node_modules/lab-common/package.json": "common/nodejs/lab-common/package.json",
-  "python/lab_common.py": "common/python/lab_common.py",
-};
+/** Places in the archive, the assets that go there, and whether they say their version. */
+const COMMON = [
+  { path: "nodejs/node_modules/lab-common/index.js", asset: "common/nodejs/lab-common/index.js", versioned: false },
+  {
+    path: "nodejs/node_modules/lab-common/package.json",
+    asset: "common/nodejs/lab-common/package.json",
+    versioned: true,
+  },
+  { path: "python/lab_common.py", asset: "common/python/lab_common.py", versioned: true },
+] as const;
 
 /** One library for two languages. Lambda looks below nodejs/ and python/, never at the root of the archive. */
 export const commonLayer = ({ assets }: Reader, version: 1 | 2): LayerRecipe => ({
   logical: "common",
   description: `lab-common ${version}: for Node.js and Python`,
-  files: Object.entries(COMMON).map(([path, asset]) => ({
+  files: COMMON.map(({ path, asset, versioned }) => ({
     path,
-    bytes: Buffer.from(assets.text(asset, { version: String(version) })),
+    bytes: versioned ? Buffer.from(assets.text(asset, { version: String(version) })) : assets.bytes(asset),
   })),
   runtimes: ["nodejs24.x", "python3.13"],
 });

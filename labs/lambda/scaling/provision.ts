@@ -1,5 +1,6 @@
 /** Provisioned concurrency of an alias, and what changes it over the day. */
 import { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import { IAM } from "@aws-sdk/client-iam";
 import { type GetProvisionedConcurrencyConfigResponse, Lambda } from "@aws-sdk/client-lambda";
 import { accept, type LabContext, type SolveContext } from "../../../src/lab/index.ts";
 
@@ -56,6 +57,9 @@ export const seen = (config: GetProvisionedConcurrencyConfigResponse | undefined
 export async function keepOrMakeScaling({ aws, run }: Pick<SolveContext, "aws" | "run">, live: Named): Promise<void> {
   const scaling = aws(ApplicationAutoScaling);
   const target = targetOf(live);
+  // Application Auto Scaling acts in the account through a role of its own; an account that has it refuses a second.
+  const AWSServiceName = "lambda.application-autoscaling.amazonaws.com";
+  await accept(aws(IAM).createServiceLinkedRole({ AWSServiceName }), "InvalidInputException");
   await scaling.registerScalableTarget({ ...target, MinCapacity: WANTED, MaxCapacity: MOST });
   await scaling.putScalingPolicy({
     ...target,

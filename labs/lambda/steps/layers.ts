@@ -54,7 +54,12 @@ export const layers = step({
         const narrow = LayerVersions.filter(({ CompatibleRuntimes: runtimes = [] }) =>
           ["nodejs", "python"].some((language) => !runtimes.some((runtime) => runtime.startsWith(language))),
         );
-        if (narrow.length === 0) return pass(`versions ${LayerVersions.map(({ Version }) => Version).join(", ")}`);
+        if (narrow.length === 0)
+          return pass(
+            `versions ${LayerVersions.map(({ Version }) => Version)
+              .sort()
+              .join(", ")}`,
+          );
         const actual = `version ${narrow[0]?.Version} is for ${narrow[0]?.CompatibleRuntimes?.join(", ") || "no runtime"}`;
         const fix = "Publish with --compatible-runtimes nodejs24.x python3.13.";
         return fail({ expected, actual, fix });

@@ -1,6 +1,6 @@
 // What several functions share. It lies in a layer: one copy, numbered versions, no copy in the functions' own code.
 exports.name = "lab-common";
-exports.version = Number("${version}");
+exports.version = Number.parseInt(require("./package.json").version, 10);
 exports.path = __dirname;
 
 // USD per GB-second, us-east-1: https://aws.amazon.com/lambda/pricing/
