@@ -1,12 +1,15 @@
 import {
   CloudWatch,
   type MetricAlarm,
+  type PutDashboardCommandInput,
   type PutMetricAlarmCommandInput,
   paginateDescribeAlarms,
+  paginateListDashboards,
 } from "@aws-sdk/client-cloudwatch";
 import {
   all,
   creating,
+  identifiedBy,
   type ResourceContext,
   type ResourceType,
   ref,
@@ -64,9 +67,41 @@ async function findAlarms(context: ResourceContext): Promise<readonly Sighting[]
   return found;
 }
 
+const dashboard: ResourceType = {
+  type: "cloudwatch:dashboard",
+  creates: [
+    creating<PutDashboardCommandInput, object>("PutDashboard", (input) => [
+      ref("cloudwatch:dashboard", input.DashboardName),
+    ]),
+  ],
+  after: [],
+  read: async ({ aws }, { id }) => {
+    const seen = await aws(CloudWatch).getDashboard({ DashboardName: id });
+    return dashboardSeen(seen.DashboardName, seen.DashboardArn);
+  },
+  find: async (context) => {
+    const pages = paginateListDashboards({ client: context.aws(CloudWatch) }, {});
+    const entries = await all(pages, (page) => page.DashboardEntries);
+    return entries
+      .filter(({ DashboardName }) => context.isRunName(DashboardName))
+      .map((each) => dashboardSeen(each.DashboardName, each.DashboardArn));
+  },
+  delete: async ({ aws }, { id }) => void (await aws(CloudWatch).deleteDashboards({ DashboardNames: [id] })),
+  identifies: identifiedBy(/^arn:[^:]+:cloudwatch::\d+:dashboard\/(.+)$/),
+  settle: 30,
+  deletion: { usual: 2, limit: 120 },
+  dailyCost: "the first three are free, then $0.10",
+};
+
+const dashboardSeen = (name: string | undefined, arn: string | undefined): Sighting => ({
+  ...refOf("cloudwatch:dashboard", name, { arn }),
+  state: "live",
+  name,
+});
+
 const catalogue: ServiceCatalogue = {
   service: "cloudwatch",
-  types: [alarm],
+  types: [alarm, dashboard],
   changes: {
     PutMetricData: "metrics cannot be deleted; they expire",
     SetAlarmState: "goes with the alarm",
@@ -74,6 +109,7 @@ const catalogue: ServiceCatalogue = {
     DisableAlarmActions: "goes with the alarm",
     TagResource: "tags go with their resource",
     DeleteAlarms: "removes",
+    DeleteDashboards: "removes",
   },
 };
 

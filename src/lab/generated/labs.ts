@@ -18,4 +18,12 @@ export const labs: readonly LabEntry[] = [
     minutes: 31,
     load: () => import("../../../labs/lambda/lab.ts"),
   },
+  {
+    id: "step-functions",
+    title: "Orchestrating serverless workflows",
+    objective: "Run orders through a workflow that retries what is temporary, undoes what is not, works side by side, waits for people and workers, is released in versions, and is watched by CloudWatch.",
+    steps: 13,
+    minutes: 17,
+    load: () => import("../../../labs/step-functions/lab.ts"),
+  },
 ];

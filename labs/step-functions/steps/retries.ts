@@ -1,0 +1,110 @@
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { check, fail, found, type LabContext, mistake, pass, step } from "../../../src/lab/index.ts";
+import { changed, orderDefinition, ownError, retrying, type State } from "../machines/definitions.ts";
+import { redefine } from "../machines/machine.ts";
+import { runOrder } from "../orders/attend.ts";
+import { at, newestWhere, stateOf, type Told } from "../orders/history.ts";
+import { design } from "./design.ts";
+import { happyPath } from "./happy-path.ts";
+
+export interface Retried {
+  readonly executionArn: string;
+  readonly state: string;
+  /** Milliseconds from each failure to the next try. */
+  readonly pauses: readonly number[];
+}
+
+const needs = { design, happyPath };
+type Needs = typeof needs;
+
+const noBackoff = mistake<Retried, Needs>({
+  id: "no-backoff",
+  says: "Each try comes after the same pause: a service that is overloaded is asked again just as fast. Set BackoffRate to 2 or more.",
+  make: async (context) => redefine(context, "order", withCharge(await orderDefinition(context), steady)),
+  undo: async (context) => redefine(context, "order", await orderDefinition(context)),
+});
+
+const steady = (charge: State): void => {
+  for (const rule of charge.Retry ?? []) rule.BackoffRate = 1;
+};
+
+const withCharge = (definition: Parameters<typeof changed>[0], change: (charge: State) => void) =>
+  changed(definition, "Work", ({ Branches: [first] = [] }) => {
+    const charge = first?.States?.Charge;
+    if (charge) change(charge);
+  });
+
+/** An order that fails twice and goes on. */
+export const retries = step({
+  id: "retries",
+  title: "Two temporary failures, then success",
+  covers: [
+    "step-functions/state-machine-concepts/error-handling-and-retry-logic",
+    "step-functions/exercise/implement-error-handling-and-retries",
+  ],
+  needs,
+  minutes: 1,
+  async solve(context, { design: { machineArn } }) {
+    if (await triedAgain(context, machineArn)) return;
+    await runOrder(context, { kind: "retry", failTimes: 2 });
+  },
+  async locate(context, { design: { machineArn } }): Promise<Retried> {
+    const told = found(
+      await triedAgain(context, machineArn),
+      "No execution has succeeded after two failures of a state.",
+    );
+    const [state = "", failed = []] = mostFailed(told.events) ?? [];
+    return {
+      executionArn: told.execution.executionArn ?? "",
+      state,
+      pauses: failed.map((event) => pauseAfter(told.events, event)),
+    };
+  },
+  checks: [
+    check<Retried, Needs>({
+      id: "backoff",
+      title: "A state was tried again, each time after a longer pause",
+      hints: [
+        "Which errors are worth a second try, and how soon?",
+        "Retry with ErrorEquals PaymentTemporaryError, IntervalSeconds 1, BackoffRate 3, MaxAttempts 3.",
+      ],
+      mistakes: [noBackoff],
+      run: async (_, { state, pauses }, { design: { definition } }) => {
+        const rule = retrying(definition)?.state.Retry?.find((each) => ownError([each]) !== undefined);
+        const rate = rule?.BackoffRate ?? 2;
+        const seen = `${state}: ${pauses.length} failures, next tries after ${pauses.join(" and ")} ms`;
+        if (rate > 1) return pass(`${seen}; backoff rate ${rate}`);
+        const expected = "two failures or more, and a backoff rate above 1";
+        return fail({ expected, actual: `${seen}; backoff rate ${rate}`, fix: noBackoff.says, mistake: noBackoff.id });
+      },
+    }),
+  ],
+});
+
+const triedAgain = (context: LabContext, machineArn: string): Promise<Told | undefined> =>
+  newestWhere(
+    context,
+    machineArn,
+    ({ execution, events }) => execution.status === "SUCCEEDED" && mostFailed(events) !== undefined,
+  );
+
+/** A state of which at least two tries failed before one succeeded, with those failures. */
+function mostFailed(events: readonly HistoryEvent[]): readonly [string, HistoryEvent[]] | undefined {
+  const byState = new Map<string, HistoryEvent[]>();
+  for (const event of events.filter(({ type }) => type === "TaskFailed" || type === "LambdaFunctionFailed")) {
+    const state = stateOf(events, event) ?? "";
+    byState.set(state, [...(byState.get(state) ?? []), event]);
+  }
+  return [...byState].find(([, failed]) => failed.length >= 2);
+}
+
+/** From the failure to the next try of the same state. */
+function pauseAfter(events: readonly HistoryEvent[], failed: HistoryEvent): number {
+  const isTry = ({ type }: HistoryEvent) => type === "TaskScheduled" || type === "LambdaFunctionScheduled";
+  const state = stateOf(events, failed);
+  const next = events.find(
+    (event) =>
+      isTry(event) && at(event) >= at(failed) && (event.id ?? 0) > (failed.id ?? 0) && stateOf(events, event) === state,
+  );
+  return at(next) - at(failed);
+}
