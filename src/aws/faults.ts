@@ -74,7 +74,7 @@ const CODES = {
     ObjectNotFoundException NamespaceNotFound ServiceNotFound InstanceNotFound OperationNotFound
     NoSuchEntity NoSuchEntityException ResourceNotFoundException ResourceNotFound ParameterNotFound
     NoSuchBucket NoSuchKey NoSuchConfigRuleException NoSuchConfigurationRecorderException NoSuchDeliveryChannelException
-    StateMachineDoesNotExist ExecutionDoesNotExist ActivityDoesNotExist
+    StateMachineDoesNotExist ExecutionDoesNotExist ActivityDoesNotExist DashboardNotFoundError
     QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NotFoundException DBInstanceNotFound DBInstanceNotFoundFault`),
   busy: words(`
     DependencyViolation ResourceInUse ResourceInUseException ResourceInUseFault DeleteConflict DeleteConflictException
