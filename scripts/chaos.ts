@@ -16,6 +16,7 @@ import { tapesOf } from "../test/support/chaos/tapes.ts";
 import { smallLab } from "../test/support/small-lab.ts";
 import { figuresOf } from "./chaos/figures.ts";
 import { type Results, resultOf, resultsOf } from "./chaos/results.ts";
+import { useScratchFolder } from "./chaos/scratch.ts";
 import { endWithParent, inWorkers } from "./chaos/workers.ts";
 
 const { values: given } = parseArgs({
@@ -118,6 +119,7 @@ function tooLong({ id, fault }: Case): ReturnType<typeof playCase> {
   });
 }
 
+useScratchFolder();
 endWithParent();
 let kept = true;
 for (const id of asked.lab.split(",")) kept = (await simulate(id)) && kept;

@@ -17,6 +17,8 @@ import { reach } from "../support/chaos/reach.ts";
 import { recordTape } from "../support/chaos/record-tape.ts";
 import { casesWithin } from "../support/chaos/simulate.ts";
 import { loadTape, pointOf, saveTape, type Tape } from "../support/chaos/tape.ts";
+import { MUTANTS } from "../support/mutants/mutants.ts";
+import { mutatedSimulation } from "../support/mutants/mutated.ts";
 import { smallLab } from "../support/small-lab.ts";
 
 let folder: string;
@@ -87,6 +89,19 @@ describe("a tape of a lab", () => {
 const kindsIn = (inventory: readonly string[]): string[] => inventory.map((each) => each.split(" ")[0] ?? "").sort();
 
 describe("a case that goes on from a tape", () => {
+  it.each(["finder-of-roles", "settle-of-known", "ownership-nonce"])(
+    "notices that the cleaner lacks something: %s",
+    { timeout: 120_000 },
+    async (id) => {
+      const mutant = MUTANTS.find((each) => each.id === id);
+      if (!mutant) throw new Error(`no mutant is called ${id}`);
+      const mutated = await mutatedSimulation(mutant);
+      expect(await mutated.whatBreaks(tape.extent, mutant.killedBy, tape)).toMatch(
+        /^(left behind|said to be gone while|resources of others changed)/,
+      );
+    },
+  );
+
   // Steps run in parallel: only where there is one of them, its calls come in one order.
   it.each(["crash-cleanup:after:DeleteVpc", "stripped-tags:all", "crash-run:power:CreateLogGroup"])(
     "begins where playing everything before it ends: %s",
