@@ -1,10 +1,10 @@
 import { lab } from "../../src/lab/index.ts";
 import { picture } from "./picture.ts";
-import { base } from "./steps/base.ts";
 import { concurrency } from "./steps/concurrency.ts";
 import { customRuntime } from "./steps/custom-runtime.ts";
 import { extensions } from "./steps/extensions.ts";
 import { functions } from "./steps/functions.ts";
+import { base } from "./steps/groundwork.ts";
 import { layers } from "./steps/layers.ts";
 import { network } from "./steps/network.ts";
 import { optimize } from "./steps/optimize.ts";

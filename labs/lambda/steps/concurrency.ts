@@ -3,8 +3,8 @@ import { blocked, check, fail, found, mistake, pass, step } from "../../../src/l
 import { invoke } from "../functions/invoke.ts";
 import { keepOrMakeFunction, readFunction } from "../functions/keep.ts";
 import { RECIPES } from "../functions/recipes.ts";
-import { base } from "./base.ts";
 import { functions } from "./functions.ts";
+import { base } from "./groundwork.ts";
 import { preflight } from "./preflight.ts";
 
 export interface Slow {

@@ -6,7 +6,7 @@ import { keepOrMakeFunction, readFunction, reconfigure } from "../functions/keep
 import { RECIPES } from "../functions/recipes.ts";
 import { deleteLayer, keepOrPublish, layerVersions, publishLayer } from "../layers/publish.ts";
 import { runtimeLayer } from "../layers/recipes.ts";
-import { base } from "./base.ts";
+import { base } from "./groundwork.ts";
 
 export interface CustomRuntime {
   readonly bashName: string;

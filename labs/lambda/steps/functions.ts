@@ -16,7 +16,7 @@ import { invoke, member, told } from "../functions/invoke.ts";
 import { codeOf, keepOrMakeFunction, readFunction, reconfigure, settled } from "../functions/keep.ts";
 import { RECIPES } from "../functions/recipes.ts";
 import { deleteLayer, type LayerRecipe, layerOf, layerVersions, publishLayer } from "../layers/publish.ts";
-import { base } from "./base.ts";
+import { base } from "./groundwork.ts";
 import { type Layers, layers } from "./layers.ts";
 
 export interface Functions {

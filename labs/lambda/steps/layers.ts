@@ -2,7 +2,7 @@ import { Lambda } from "@aws-sdk/client-lambda";
 import { check, fail, found, mistake, pass, step } from "../../../src/lab/index.ts";
 import { deleteLayer, layerVersions, publishLayer } from "../layers/publish.ts";
 import { commonLayer } from "../layers/recipes.ts";
-import { base } from "./base.ts";
+import { base } from "./groundwork.ts";
 
 export interface Layers {
   readonly layerName: string;

@@ -24,7 +24,7 @@ import {
 } from "../network/build.ts";
 import { elsewhere, type Network, notAllowed, publicSubnet } from "../network/mistakes.ts";
 import { idsOf, interfacesOf, tablesOf, wayOut } from "../network/read.ts";
-import { base } from "./base.ts";
+import { base } from "./groundwork.ts";
 
 const INTERFACE_ACTIONS = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"];
 

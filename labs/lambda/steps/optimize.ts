@@ -23,9 +23,9 @@ import {
   sizedVersions,
   sizeText,
 } from "../measuring/versions.ts";
-import { base } from "./base.ts";
 import { concurrency } from "./concurrency.ts";
 import { customRuntime } from "./custom-runtime.ts";
+import { base } from "./groundwork.ts";
 import { network } from "./network.ts";
 import { provisioned } from "./provisioned.ts";
 import { snapstart } from "./snapstart.ts";

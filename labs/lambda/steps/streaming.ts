@@ -2,7 +2,7 @@ import { type FunctionUrlConfig, Lambda } from "@aws-sdk/client-lambda";
 import { accept, check, fail, found, type LabContext, mistake, pass, step } from "../../../src/lab/index.ts";
 import { keepOrMakeFunction } from "../functions/keep.ts";
 import { RECIPES } from "../functions/recipes.ts";
-import { base } from "./base.ts";
+import { base } from "./groundwork.ts";
 
 export interface Streaming {
   readonly streamName: string;
