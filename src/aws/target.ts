@@ -21,6 +21,7 @@ export interface Target {
 export interface TargetRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }

@@ -10,7 +10,8 @@ const REDIRECTS = 5;
 export const httpOf = (target: Target, signal: AbortSignal): Http => ({
   get: async (url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor } = {}) => {
     let at = url;
-    let sent = signedFor === undefined ? headers : await signedHeaders(target, url, signedFor, headers);
+    let sent =
+      signedFor === undefined ? headers : await signedHeaders(target, signedFor, { url, method: "GET", headers });
     for (let hop = 0; ; hop += 1) {
       const response = await fetched(target, at, { method: "GET", headers: sent, timeoutMs, signal });
       const location = response.headers.location;
@@ -21,6 +22,11 @@ export const httpOf = (target: Target, signal: AbortSignal): Http => ({
       if (next.origin !== new URL(at).origin) sent = withoutAuthorization(sent);
       at = next.href;
     }
+  },
+  send: async (method, url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor, body } = {}) => {
+    const unsigned = { url, method, headers, ...(body !== undefined && { body }) };
+    const sent = signedFor === undefined ? headers : await signedHeaders(target, signedFor, unsigned);
+    return readable(url, await fetched(target, url, { ...unsigned, headers: sent, timeoutMs, signal }));
   },
 });
 

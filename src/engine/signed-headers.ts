@@ -1,13 +1,19 @@
-/** Signature Version 4 of a GET, for hosts that ask who is calling (function URLs, APIs with IAM authorization). */
+/** Signature Version 4 of a request, for hosts that ask who is calling (function URLs, APIs with IAM authorization). */
 import { createHash, createHmac } from "node:crypto";
 import type { Target } from "../aws/index.ts";
 
-/** The headers with which the target's caller signs a GET of `url` for `service`, an AWS signing name such as `lambda`. */
+interface Unsigned {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The headers with which the target's caller signs a request for `service`, an AWS signing name such as `lambda`. */
 export async function signedHeaders(
   target: Target,
-  url: string,
   service: string,
-  headers: Readonly<Record<string, string>>,
+  { url, method, headers, body }: Unsigned,
 ): Promise<Record<string, string>> {
   const { SignatureV4 } = await import("@smithy/signature-v4");
   const { protocol, hostname, host, pathname, searchParams } = new URL(url);
@@ -18,12 +24,13 @@ export async function signedHeaders(
     sha256: Sha256,
   });
   const signed = await signer.sign({
-    method: "GET",
+    method,
     protocol,
     hostname,
     path: pathname,
     query: Object.fromEntries(searchParams),
     headers: { ...headers, host },
+    ...(body !== undefined && { body }),
   });
   return signed.headers;
 }

@@ -48,6 +48,17 @@ export interface Http {
       signedFor?: string;
     },
   ): Promise<HttpResponse>;
+  /** Another method, with a body if there is one; follows no redirects. Only to what the lab made. */
+  send(
+    method: "POST" | "PUT" | "PATCH" | "DELETE",
+    url: string,
+    options?: {
+      timeoutMs?: number;
+      headers?: Readonly<Record<string, string>>;
+      signedFor?: string;
+      body?: string;
+    },
+  ): Promise<HttpResponse>;
 }
 
 export interface Assets {

@@ -5,7 +5,10 @@ import { labEntries, loadLab } from "../../src/lab/load.ts";
 import { itemsOf, sectionsOf } from "../../src/lab/outline.ts";
 
 /** Bullets that no step covers yet, with the reason. A bullet that a step does cover may not stand here. */
-const LATER: Readonly<Record<string, string>> = {};
+const LATER: Readonly<Record<string, string>> = {
+  "api-gateway/api-types/websocket-apis": "steps and checks have no WebSocket client yet",
+  "api-gateway/advanced-features/custom-domain-names": "a check cannot yet connect to a domain name that no DNS knows",
+};
 
 test.each(labEntries().map(({ id }) => id))("%s covers its part of the outline", async (id) => {
   const lab = await loadLab(id);
@@ -21,6 +24,6 @@ test.each(labEntries().map(({ id }) => id))("%s declares every asset it has", as
 });
 
 test("what is left for later is in the outline", () => {
-  const known = new Set(itemsOf(sectionsOf("ecs")).map((item) => item.id));
+  const known = new Set(labEntries().flatMap((lab) => itemsOf(sectionsOf(lab.id)).map((item) => item.id)));
   expect(Object.keys(LATER).filter((item) => !known.has(item))).toEqual([]);
 });

@@ -35,7 +35,7 @@ export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): 
         path: pathname,
         query: searchParams,
         headers: { ...lowerCase(request.headers), host: host === "" ? hostname : host },
-        body: new Uint8Array(),
+        body: Buffer.from(request.body ?? ""),
       });
       const { status, headers, body } = await inTime(answer, request.timeoutMs, request.signal);
       const arrivals: number[] = [];

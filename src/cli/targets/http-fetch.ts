@@ -14,7 +14,7 @@ export async function httpFetch(asked: string, options: TargetRequest, through?:
   const url = through ? asked.replace(/^https:/, "http:") : asked;
   const { protocol } = new URL(url);
   const { request } = protocol === "https:" ? await import("node:https") : await import("node:http");
-  const { method, headers, timeoutMs, signal } = options;
+  const { method, headers, body, timeoutMs, signal } = options;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const begin = monotonicMs();
   try {
@@ -42,7 +42,7 @@ export async function httpFetch(asked: string, options: TargetRequest, through?:
         },
       );
       sent.on("error", reject);
-      sent.end();
+      sent.end(body);
     });
   } catch (error) {
     if (signal.aborted) throw signal.reason;

@@ -3,6 +3,14 @@ import type { LabEntry } from "../load.ts";
 
 export const labs: readonly LabEntry[] = [
   {
+    id: "api-gateway",
+    title: "Building serverless APIs",
+    objective: "Build one REST API with every kind of integration, templates both ways, three kinds of authorization, two stages and metered callers; and the same backend as an HTTP API.",
+    steps: 11,
+    minutes: 19,
+    load: () => import("../../../labs/api-gateway/lab.ts"),
+  },
+  {
     id: "ecs",
     title: "Deploying containers with Amazon ECS",
     objective: "Run one image as two services, on Fargate and on EC2, behind a load balancer: found by name, healed by itself, scaled by load.",

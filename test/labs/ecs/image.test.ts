@@ -81,5 +81,7 @@ test("a base that is not what its digest says is refused", async () => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     return { status: 200, headers: {}, text, bytes: Buffer.from(text), arrivals: [], json: () => JSON.parse(text) };
   };
-  await expect(openImage({ http: { get }, url: "http://r" }, "x", "1")).rejects.toThrow("what came for sha256:0 is");
+  await expect(openImage({ http: { get, send: (_, url) => get(url) }, url: "http://r" }, "x", "1")).rejects.toThrow(
+    "what came for sha256:0 is",
+  );
 });
