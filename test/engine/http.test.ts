@@ -39,3 +39,14 @@ test("what is no JSON is said so, with its beginning", async () => {
   const answer = await http.get("https://a.test/x");
   expect(() => answer.json()).toThrow("answered 503 and no JSON: <html>");
 });
+
+test("another method is sent with its body, and its redirect is not followed", async () => {
+  const sent: unknown[] = [];
+  const fetch: Target["fetch"] = async (url, { method, body }) => {
+    sent.push([method, url, body]);
+    return { status: 303, headers: { location: "/y" }, body: Buffer.from("") };
+  };
+  const http = httpOf({ fetch } as Target, new AbortController().signal);
+  expect((await http.send("POST", "https://a.test/x", { body: "{}" })).status).toBe(303);
+  expect(sent).toEqual([["POST", "https://a.test/x", "{}"]]);
+});
