@@ -102,7 +102,7 @@ const bus: ResourceType = {
   after: ["eventbridge:rule"],
   read: async ({ aws }, { id }) => busSeen((await aws(EventBridge).describeEventBus({ Name: id })).Name),
   find: async (context) => {
-    const own = (await busNames(context)).filter((name) => context.isRunName(name));
+    const own = (await busNames(context)).filter((name) => name !== DEFAULT_BUS && context.isRunName(name));
     return Promise.all(
       own.map(async (name) => {
         const client = context.aws(EventBridge);

@@ -8,7 +8,7 @@ import {
   withoutTags,
 } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
-import { busName } from "./buses.ts";
+import { busName, findBus } from "./buses.ts";
 import { noResource } from "./faults.ts";
 import { busArn, buses, DEFAULT_BUS, ruleArn, rules } from "./state.ts";
 
@@ -40,7 +40,9 @@ function ofArn(context: Context, arn = ""): Tagged {
   for (const table of [context.table(rules), context.table(buses)] as const)
     for (const [key, row] of table.entries())
       if (row.arn === arn) return { tags: row.tags, put: (tags) => void table.patch(key, { tags }) };
-  throw noResource(arn);
+  if (arn !== busArn(context, DEFAULT_BUS)) throw noResource(arn);
+  const row = findBus(context, DEFAULT_BUS);
+  return { tags: row.tags, put: (tags) => void context.table(buses).put(row.name, { ...row, tags }) };
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */

@@ -34,14 +34,12 @@ export function keptResult(context: Context, id: string): StoredResult | undefin
 export async function putText(context: Context, uri: string, text: string): Promise<void> {
   const place = s3Location(uri);
   if (!place) throw new Error(`${uri} is no location in S3`);
-  await context
-    .service<typeof S3>("s3")
-    .PutObject({
-      Bucket: place.bucket,
-      Key: place.key,
-      Body: Readable.from([Buffer.from(text)]),
-      ContentType: "application/octet-stream",
-    });
+  await context.service<typeof S3>("s3").PutObject({
+    Bucket: place.bucket,
+    Key: place.key,
+    Body: Readable.from([Buffer.from(text)]),
+    ContentType: "application/octet-stream",
+  });
 }
 
 /** Every value in quotes, null as nothing. */
