@@ -160,10 +160,12 @@ function disowned(end: End): End {
 /** A resource read under another id than it is known by (a namespace by its operation) is the one the run asked for. */
 const inherited = (id: string, item: Item): { id?: string } => (id === item.id ? {} : { id: item.id });
 
+/** When AWS first spoke of it: as the answer of its creation, or to the look that found it. */
 const createdAt = (session: Session, resource: ResourceRef): number | undefined => {
-  for (const entry of session.journal.entries)
-    if (entry.kind === "ack" && entry.resources.some((each) => resourceKey(each) === resourceKey(resource)))
-      return new Date(entry.at).getTime();
+  for (const entry of session.journal.entries) {
+    const told = entry.kind === "ack" ? entry.resources : entry.kind === "adopted" ? [entry.resource] : [];
+    if (told.some((each) => resourceKey(each) === resourceKey(resource))) return new Date(entry.at).getTime();
+  }
   return undefined;
 };
 

@@ -11,7 +11,7 @@ export interface Deletion {
   readonly type: ResourceType;
   readonly resource: ResourceRef;
   readonly context: ResourceContext;
-  /** When its creation was acknowledged, in milliseconds since the epoch; reads may lag behind that. */
+  /** When AWS first spoke of it, in milliseconds since the epoch; reads may lag behind that. */
   readonly createdAt: number | undefined;
   judge(seen: Sighting): Ownership;
   /** Whether what was read is seen to under another id. */

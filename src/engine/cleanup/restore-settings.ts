@@ -1,8 +1,14 @@
 /** Account-wide settings go back to what they were before the run, if they are still what the run made of them. */
-import { allSettings, type ResourceContext } from "../../aws/index.ts";
+import { allSettings, classifyFault, type ResourceContext, type Setting } from "../../aws/index.ts";
+import { sleep } from "../../shared/clock.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { LeftResource } from "../api.ts";
 import type { Session } from "../session.ts";
+
+const ATTEMPTS = 10;
+const DENIED_ATTEMPTS = 3;
+const PAUSE_SECONDS = 5;
+const SHORTEST_MS = 20;
 
 /** Restores what can be restored; answers what is left, with the reason. */
 export async function restoreSettings(session: Session, context: ResourceContext): Promise<LeftResource[]> {
@@ -10,28 +16,44 @@ export async function restoreSettings(session: Session, context: ResourceContext
   const { baselines } = session.state();
   for (const each of await allSettings()) {
     if (!baselines.has(each.setting)) continue;
-    try {
-      const current = await each.read(context);
-      const before = baselines.get(each.setting);
-      if (same(current, before)) continue;
-      if (!each.isOurs(current, lastSent(session, each.operation))) {
-        const why = "someone changed it after the run did; it was left as it is";
-        session.emit("cleanup.foreign", { run: session.run.id, type: each.setting, id: each.setting, why });
-        continue;
-      }
-      await each.restore(context, before);
-      session.emit("cleanup.restored", { run: session.run.id, setting: each.setting });
-    } catch (error) {
-      session.signal.throwIfAborted();
-      left.push({
-        type: each.setting,
-        id: each.setting,
-        why: `not restored: ${messageOf(error)}`,
-        dailyCost: "unknown",
-      });
-    }
+    const why = await restorePatiently(session, context, each);
+    if (why !== undefined) left.push({ type: each.setting, id: each.setting, why, dailyCost: "unknown" });
   }
   return left;
+}
+
+/** Tries again what AWS refuses for a while; each attempt looks anew. Answers why it is left, where it is. */
+async function restorePatiently(
+  session: Session,
+  context: ResourceContext,
+  setting: Setting,
+): Promise<string | undefined> {
+  let denials = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await restoreOnce(session, context, setting);
+      return undefined;
+    } catch (error) {
+      session.signal.throwIfAborted();
+      const means = classifyFault(error);
+      denials += means === "denied" || means === "fatal" ? 1 : 0;
+      if (attempt >= ATTEMPTS || denials >= DENIED_ATTEMPTS) return `not restored: ${messageOf(error)}`;
+    }
+    await sleep(Math.max(SHORTEST_MS, (PAUSE_SECONDS * 1000) / session.target.speed), session.signal);
+  }
+}
+
+async function restoreOnce(session: Session, context: ResourceContext, each: Setting): Promise<void> {
+  const current = await each.read(context);
+  const before = session.state().baselines.get(each.setting);
+  if (same(current, before)) return;
+  if (!each.isOurs(current, lastSent(session, each.operation))) {
+    const why = "someone changed it after the run did; it was left as it is";
+    session.emit("cleanup.foreign", { run: session.run.id, type: each.setting, id: each.setting, why });
+    return;
+  }
+  await each.restore(context, before);
+  session.emit("cleanup.restored", { run: session.run.id, setting: each.setting });
 }
 
 /** The input of the run's last call that set it. */

@@ -15,6 +15,8 @@ export interface Case {
   readonly skewMs?: number;
   /** The sandbox died, too, and was started again: its tasks have ended. Otherwise AWS has gone on. */
   readonly sandboxDied?: true;
+  /** It goes on in the real time, however long after the recorded run that is. */
+  readonly now?: true;
   /** Which kind of call is hit; cases that differ in nothing but the place are one kind. */
   readonly at?: { readonly variant: string; readonly operation: string };
   /** Throws BrokenPromise where the product did not keep its word. */

@@ -60,8 +60,9 @@ export const crashThenResume: CaseMaker = ({ run }) =>
       id: `crash-resume:${moment}:${place}`,
       fault: "crash-resume",
       from: { story: "run", place, moment },
-      // The lab goes on to talk to its tasks: they have to run.
+      // The lab goes on to talk to its tasks and functions: they have to run, and they tell the machine's time.
       sandboxDied: true,
+      now: true,
       at: hits(`crash-resume:${moment}`, call),
       play: async (stage) => {
         const { result, error } = await stage.resume();

@@ -80,6 +80,22 @@ async function waitsForTheAcknowledged(stage: Stage): Promise<void> {
   expectOutcome(acted, ["clean"]);
 }
 
+/** An unanswered create that a look finds, and that the next two reads do not show: it is not yet called gone. */
+async function waitsForTheFound(stage: Stage): Promise<void> {
+  const replica = new Replica(stage.fresh);
+  const lagging = replica.reading();
+  let reads = 0;
+  const acted = await stage.cleanup({
+    plan: (call, send, self) => {
+      const byId = call.operation === "DescribeVpcs" && "VpcIds" in call.input;
+      if (byId && ++reads === 3) replica.catchUp();
+      return byId ? lagging(call, send, self) : send();
+    },
+    target: (target) => ({ ...target, speed: 60 }),
+  });
+  expectOutcome(acted, ["clean"]);
+}
+
 /** The second of two cleanups at the same time is told that the run is taken. */
 async function worksAlone(stage: Stage): Promise<void> {
   const both = await Promise.all([stage.cleanup(), stage.cleanup()]);
@@ -98,6 +114,10 @@ const OF_VPC: Readonly<Record<string, Pick<Case, "from" | "play">>> = {
   "waits-for-the-unanswered": {
     from: { story: "run", place: "CreateVpc", moment: "after" },
     play: waitsForTheUnanswered,
+  },
+  "waits-for-the-found": {
+    from: { story: "run", place: "CreateVpc", moment: "after" },
+    play: waitsForTheFound,
   },
   "waits-for-the-acknowledged": {
     from: { story: "run", place: "CreateVpc", moment: "next" },

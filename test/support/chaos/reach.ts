@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lab } from "../../../src/lab/index.ts";
+import { nowMs } from "../../../src/shared/clock.ts";
 import type { Case } from "./case.ts";
 import { dieAt } from "./crashes.ts";
 import { noFaults, type Plan } from "./process.ts";
@@ -18,7 +19,10 @@ export async function reach(lab: Lab, one: Case, tapeOf: TapeOf | undefined): Pr
   if (!one.from) return Stage.open(lab);
   if (tapeOf) {
     const tape = await tapeOf(one.skewMs ?? 0);
-    return new Stage(lab, await recordedWorld(tape, one.from, { alone: one.sandboxDied !== true }));
+    return new Stage(
+      lab,
+      await recordedWorld(tape, one.from, { alone: one.sandboxDied !== true, now: one.now === true }),
+    );
   }
   const stage = await Stage.open(lab);
   try {
@@ -47,7 +51,10 @@ function dying(stage: Stage, { place, moment }: Exclude<From, { story: "ran" }>)
       call,
       async () => {
         const sent = await send();
-        if (call.place === place) stage.fresh = known.freshIn(sent);
+        if (call.place === place) {
+          stage.fresh = known.freshIn(sent);
+          stage.freshAtMs = nowMs();
+        }
         return sent;
       },
       self,

@@ -50,12 +50,14 @@ const alwaysFailing =
         play: async (stage) => {
           const asked = { times: 0 };
           const plan: Plan = async (call, send) => {
+            // What nothing is left to be asked about need not be read.
+            if (call.mutating) asked.times = 0;
             if (nameOf(call) !== nameOf(read)) return send();
             asked.times += 1;
             throw errorOf(call);
           };
           const acted = await stage.cleanup({ plan });
-          if (asked.times > 1) expectOutcome(acted, ["left", "undetermined"]);
+          if (asked.times > 0) expectOutcome(acted, ["left", "undetermined"]);
           await stage.finish();
         },
       }),
@@ -95,7 +97,7 @@ export const pagesThatFail: CaseMaker = (extent) =>
         play: async (stage) => {
           const cut = { times: 0 };
           const acted = await stage.cleanup({ plan: failingSecondPage(read, cut) });
-          if (cut.times > 1) expectOutcome(acted, ["left", "undetermined"]);
+          if (cut.times > 0) expectOutcome(acted, ["left", "undetermined"]);
           await stage.finish();
         },
       }),
@@ -103,11 +105,12 @@ export const pagesThatFail: CaseMaker = (extent) =>
 
 /** AWS answers what is asked for by identity on one page. */
 const asksForOne = ({ input }: SeenCall): boolean =>
-  Object.keys(input).some((key) => /(Ids?|Arns?|Names?|clusters|services|tasks)$/.test(key));
+  Object.keys(input).some((key) => /(ids?|arns?|names?|clusters|services|tasks|definition|providers)$/i.test(key));
 
 function failingSecondPage(read: SeenCall, cut: { times: number }): Plan {
   const [token = "", next = "", more] = PAGING[read.service] ?? [];
   return async (call, send) => {
+    if (call.mutating) cut.times = 0;
     if (nameOf(call) !== nameOf(read) || asksForOne(call)) return send();
     if ((call.input as Record<string, unknown>)[token] === TOKEN) throw serverError(call);
     const answer = await send();

@@ -6,7 +6,7 @@ import type { Emit } from "../../../src/events/index.ts";
 import { listRuns } from "../../../src/journal/index.ts";
 import type { Lab } from "../../../src/lab/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import { sleep } from "../../../src/shared/clock.ts";
+import { nowMs, sleep } from "../../../src/shared/clock.ts";
 import { changedSince } from "./canaries.ts";
 import { onSkewedClock } from "./clock-skew.ts";
 import { noFaults, type Plan, Process, type SeenCall, superviseCalls } from "./process.ts";
@@ -57,6 +57,7 @@ export class Stage {
   readonly sandbox: Sandbox;
   readonly before: readonly string[];
   fresh: readonly string[];
+  freshAtMs: number;
   /** How the cleanups of this case ended. */
   readonly outcomes: CleanupResult["outcome"][] = [];
   /** Of a case that plays many recoveries: how many of how many. */
@@ -75,6 +76,7 @@ export class Stage {
     this.#world = world;
     this.sandbox = world.sandbox;
     this.fresh = world.fresh ?? [];
+    this.freshAtMs = world.freshAtMs ?? nowMs();
     this.before = world.before ?? this.inventory();
     this.#folder = world.runsFolder;
     superviseCalls(world.sandbox, (process) => this.#plans.get(process) ?? noFaults);

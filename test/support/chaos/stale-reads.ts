@@ -1,7 +1,7 @@
 /** Replicas that lag: what was just created is not found for a while, what was just deleted is listed for a while. */
 import { meaningOf } from "../../../src/aws/index.ts";
 import { fault } from "../../../src/sandbox/kit/fault.ts";
-import { monotonicMs } from "../../../src/shared/clock.ts";
+import { monotonicMs, nowMs } from "../../../src/shared/clock.ts";
 import { type Case, type CaseMaker, hits, mutatingOf, RAN } from "./case.ts";
 import type { Dice } from "./dice.ts";
 import type { Plan, SeenCall } from "./process.ts";
@@ -18,10 +18,10 @@ export class Replica {
   #texts: readonly string[];
   readonly #until: number;
 
-  /** Without a time it hides until `catchUp`. */
-  constructor(texts: readonly string[], ms = Number.POSITIVE_INFINITY) {
+  /** Until a time of AWS's, or else until `catchUp`. */
+  constructor(texts: readonly string[], untilMs = Number.POSITIVE_INFINITY) {
     this.#texts = texts;
-    this.#until = monotonicMs() + ms;
+    this.#until = untilMs;
   }
 
   catchUp(): void {
@@ -32,7 +32,7 @@ export class Replica {
   reading(dice?: Dice): Plan {
     return async (call, send) => {
       const answer = await send();
-      if (call.mutating || monotonicMs() > this.#until || (dice && dice.unit() < 0.3)) return answer;
+      if (call.mutating || nowMs() > this.#until || (dice && dice.unit() < 0.3)) return answer;
       return without(answer, this.#texts, call);
     };
   }
@@ -66,7 +66,9 @@ export const staleCreates: CaseMaker = ({ run }) =>
           play: async (stage, dice) => {
             const meaning = await meaningOf(call.service, call.operation);
             const settleMs = meaning.kind === "creates" ? (meaning.type.settle * 1000) / INSTANT : 0;
-            await stage.cleanup({ plan: new Replica(stage.fresh, settleMs * OF_SETTLE).reading(dice) });
+            await stage.cleanup({
+              plan: new Replica(stage.fresh, stage.freshAtMs + settleMs * OF_SETTLE).reading(dice),
+            });
             await stage.finish();
           },
         };

@@ -31,6 +31,8 @@ export interface Point {
   readonly synced: FolderImage;
   /** Texts in the call's answer that nobody knew before it. */
   readonly fresh: readonly string[];
+  /** When they were answered, where that was before this moment. */
+  readonly freshAtMs?: number;
 }
 
 export interface Tape {
@@ -57,11 +59,11 @@ export function pointOf({ points, files }: Tape, from: From): Point | undefined 
     (each) => each.story === from.story && each.place === from.place && each.moment === moment,
   );
   if (from.moment !== "next" || at === -1) return points[at];
-  const { fresh = [] } = points[at] ?? {};
+  const { fresh = [], atMs: freshAtMs = 0 } = points[at] ?? {};
   const next = points
     .slice(at + 1)
     .find((each) => each.story !== from.story || (each.moment === "before" && knows(each.runs, files, fresh)));
-  return next && { ...next, fresh };
+  return next && { ...next, fresh, freshAtMs };
 }
 
 /** Whether the journal has one of these texts. */

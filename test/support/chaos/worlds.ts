@@ -24,6 +24,8 @@ export interface World {
   readonly before?: readonly string[];
   /** Texts in the answer of the call at which the process died that nobody knew before. */
   readonly fresh?: readonly string[];
+  /** When AWS answered them. */
+  readonly freshAtMs?: number;
   close(): Promise<void>;
 }
 
@@ -49,11 +51,15 @@ function folders(): { root: string; runsFolder: string; folder: string } {
   return all;
 }
 
-/**
- * The world as it was when the recorded process died. `alone`: AWS went on, its tasks run. Otherwise the sandbox died
- * with the process and has been started again, as when one machine that holds both loses its power.
- */
-export async function recordedWorld(tape: Tape, from: From, { alone }: { alone: boolean }): Promise<World> {
+export interface Entering {
+  /** AWS went on, its tasks run. Otherwise the sandbox died with the process, as where one machine loses its power. */
+  readonly alone: boolean;
+  /** It is the real time, and the run is some time ago: programs of the lab know only the machine's clock. */
+  readonly now?: boolean;
+}
+
+/** The world as it was when the recorded process died. */
+export async function recordedWorld(tape: Tape, from: From, { alone, now = false }: Entering): Promise<World> {
   await listenToSyncs();
   const point = pointOf(tape, from);
   if (!point) throw new Error(`the recorded run did not come to ${JSON.stringify(from)}`);
@@ -64,7 +70,7 @@ export async function recordedWorld(tape: Tape, from: From, { alone }: { alone: 
   settleCrash(runsFolder, moment);
   const store = storeAfter(tape.changes, point.changes);
   if (alone) tasksRunOn(store);
-  const toPresent = setTimeBackTo(point.atMs);
+  const toPresent = now ? () => {} : setTimeBackTo(point.atMs);
   const sandbox = await createSandbox({ pace: "instant", store, folder });
   const close = async (): Promise<void> => {
     await sandbox.close();
@@ -80,6 +86,7 @@ export async function recordedWorld(tape: Tape, from: From, { alone }: { alone: 
     settings: tape.settings,
     before: tape.before,
     fresh: point.fresh,
+    freshAtMs: point.freshAtMs ?? point.atMs,
     close,
   };
 }

@@ -173,6 +173,12 @@ const deciding: readonly Mutant[] = [
     "conduct:waits-for-the-acknowledged",
   ),
   mutant(
+    "settle-of-found",
+    "not believing 'not found' shortly after it was found",
+    { file: passes, from: 'entry.kind === "adopted" ? [entry.resource] : []', to: "[]" },
+    "conduct:waits-for-the-found",
+  ),
+  mutant(
     "settle-of-unknown",
     "looking until an unanswered create would have shown",
     { file: passes, from: "quiet >= 2 && settled(cleaning)", to: "quiet >= 2" },
