@@ -29,9 +29,18 @@ export async function recordTape(lab: Lab, seed: string, skewMs = 0): Promise<Ta
 }
 
 async function play(stage: Stage, recorder: Recorder, skewMs: number): Promise<Extent> {
-  const run = await stage.run({ skewMs, plan: recorder.plan("run") });
+  const said: string[] = [];
+  const run = await stage.run({
+    skewMs,
+    plan: recorder.plan("run"),
+    emit: (code, data) => {
+      if (code === "step.failed" && "step" in data && "message" in data) said.push(`${data.step}: ${data.message}`);
+    },
+  });
   if (run.result?.outcome !== "done")
-    throw new Error(`without faults the lab ended as ${run.result?.outcome ?? String(run.error)}`);
+    throw new Error(
+      `without faults the lab ended as ${run.result?.outcome ?? String(run.error)}${said.map((each) => `\n  ${each}`).join("")}`,
+    );
   recorder.ran();
   if (skewMs !== 0) return { run: await told(run.calls), cleanup: [] };
   const cleanup = await stage.cleanup({ plan: recorder.plan("cleanup") });

@@ -40,9 +40,11 @@ export class Recorder {
         return answer;
       }
       const { place } = call;
+      // Functions run side by side, as a lab may want to see; what they do is no change that AWS is half-way through.
+      const lasts = call.operation === "Invoke" ? 0 : 1;
       await this.#inTurn(() => {
         this.#take({ story, place, moment: "before", fresh: [] });
-        this.#underWay += 1;
+        this.#underWay += lasts;
       });
       let fresh: string[] = [];
       try {
@@ -50,7 +52,7 @@ export class Recorder {
         fresh = this.#known.freshIn(answer);
         return answer;
       } finally {
-        this.#underWay -= 1;
+        this.#underWay -= lasts;
         await this.#inTurn(() => this.#take({ story, place, moment: "after", fresh }));
       }
     };
