@@ -2,6 +2,7 @@
 import { assetsOf } from "../lab/assets.ts";
 import type { ErasedCheck, Fact, LabContext, ProbeContext, SolveContext } from "../lab/index.ts";
 import { isoNow } from "../shared/clock.ts";
+import { clockAhead } from "./existing.ts";
 import { httpOf } from "./http.ts";
 import { loadOf } from "./load.ts";
 import type { LabSession } from "./session.ts";
@@ -13,7 +14,7 @@ export function locateContext(session: LabSession, step: string): LabContext {
   return {
     run: session.run,
     aws: session.aws({ step, mode: "read" }),
-    http: httpOf(target, signal),
+    http: httpOf(target, signal, () => clockAhead(session.state())),
     assets: assetsOf(session.lab.folder),
     signal,
     until: (wait) =>

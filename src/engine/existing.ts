@@ -40,8 +40,11 @@ export function existedBefore(state: RunState, resource: { type: string; id: str
   return Array.isArray(ids) && ids.includes(resource.id);
 }
 
-/** When the run began by AWS's clock, which dates what it made; in milliseconds since the epoch. */
-export function beganOnAws({ run, baselines }: RunState): number {
+/** How far AWS's clock is ahead of this machine's, in milliseconds, as it was when the run began. */
+export function clockAhead({ baselines }: Pick<RunState, "baselines">): number {
   const ahead = baselines.get(AWS_CLOCK);
-  return new Date(run.at).getTime() + (typeof ahead === "number" ? ahead : 0);
+  return typeof ahead === "number" ? ahead : 0;
 }
+
+/** When the run began by AWS's clock, which dates what it made; in milliseconds since the epoch. */
+export const beganOnAws = (state: RunState): number => new Date(state.run.at).getTime() + clockAhead(state);

@@ -6,12 +6,14 @@ import { signedHeaders } from "./signed-headers.ts";
 const TIMEOUT_MS = 10_000;
 const REDIRECTS = 5;
 
-/** HTTP through the target: the sandbox answers hosts that no DNS knows. */
-export const httpOf = (target: Target, signal: AbortSignal): Http => ({
+/** HTTP through the target: the sandbox answers hosts that no DNS knows. Signatures are dated by AWS's clock, which is `aheadMs` ahead. */
+export const httpOf = (target: Target, signal: AbortSignal, aheadMs: () => number = () => 0): Http => ({
   get: async (url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor } = {}) => {
     let at = url;
     let sent =
-      signedFor === undefined ? headers : await signedHeaders(target, signedFor, { url, method: "GET", headers });
+      signedFor === undefined
+        ? headers
+        : await signedHeaders(target, signedFor, { url, method: "GET", headers, aheadMs: aheadMs() });
     for (let hop = 0; ; hop += 1) {
       const response = await fetched(target, at, { method: "GET", headers: sent, timeoutMs, signal });
       const location = response.headers.location;
@@ -25,7 +27,8 @@ export const httpOf = (target: Target, signal: AbortSignal): Http => ({
   },
   send: async (method, url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor, body } = {}) => {
     const unsigned = { url, method, headers, ...(body !== undefined && { body }) };
-    const sent = signedFor === undefined ? headers : await signedHeaders(target, signedFor, unsigned);
+    const sent =
+      signedFor === undefined ? headers : await signedHeaders(target, signedFor, { ...unsigned, aheadMs: aheadMs() });
     return readable(url, await fetched(target, url, { ...unsigned, headers: sent, timeoutMs, signal }));
   },
 });

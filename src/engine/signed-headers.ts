@@ -1,19 +1,22 @@
 /** Signature Version 4 of a request, for hosts that ask who is calling (function URLs, APIs with IAM authorization). */
 import { createHash, createHmac } from "node:crypto";
 import type { Target } from "../aws/index.ts";
+import { nowMs } from "../shared/clock.ts";
 
 interface Unsigned {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** How far AWS's clock is ahead of this machine's, in milliseconds. */
+  readonly aheadMs: number;
 }
 
 /** The headers with which the target's caller signs a request for `service`, an AWS signing name such as `lambda`. */
 export async function signedHeaders(
   target: Target,
   service: string,
-  { url, method, headers, body }: Unsigned,
+  { url, method, headers, body, aheadMs }: Unsigned,
 ): Promise<Record<string, string>> {
   const { SignatureV4 } = await import("@smithy/signature-v4");
   const { protocol, hostname, host, pathname, searchParams } = new URL(url);
@@ -23,7 +26,7 @@ export async function signedHeaders(
     credentials: credentialsOf(target),
     sha256: Sha256,
   });
-  const signed = await signer.sign({
+  const request = {
     method,
     protocol,
     hostname,
@@ -31,7 +34,8 @@ export async function signedHeaders(
     query: Object.fromEntries(searchParams),
     headers: { ...headers, host },
     ...(body !== undefined && { body }),
-  });
+  };
+  const signed = await signer.sign(request, { signingDate: new Date(nowMs() + aheadMs) });
   return signed.headers;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Target } from "../../src/aws/index.ts";
 import { httpOf } from "../../src/engine/http.ts";
+import { nowMs } from "../../src/shared/clock.ts";
 
 /** A target that answers by URL, and remembers with which authorization it was asked. */
 function targetOf(answers: Record<string, { status: number; location?: string; body?: string }>) {
@@ -49,4 +50,21 @@ test("another method is sent with its body, and its redirect is not followed", a
   const http = httpOf({ fetch } as Target, new AbortController().signal);
   expect((await http.send("POST", "https://a.test/x", { body: "{}" })).status).toBe(303);
   expect(sent).toEqual([["POST", "https://a.test/x", "{}"]]);
+});
+
+test("a signature has AWS's time, whatever the machine's clock says", async () => {
+  const sent: Readonly<Record<string, string>>[] = [];
+  const target = {
+    region: "us-east-1",
+    clientConfig: { credentials: { accessKeyId: "AKIA", secretAccessKey: "secret" } },
+    fetch: async (_url: string, { headers }: { headers: Readonly<Record<string, string>> }) => {
+      sent.push(headers);
+      return { status: 200, headers: {}, body: Buffer.from("") };
+    },
+  } as unknown as Target;
+  const http = httpOf(target, new AbortController().signal, () => 24 * 3_600_000);
+  await http.get("https://a.test/x?y=1", { signedFor: "lambda" });
+  const tomorrow = new Date(nowMs() + 24 * 3_600_000).toISOString().slice(0, 10).replaceAll("-", "");
+  expect(sent[0]?.["x-amz-date"]?.slice(0, 8)).toBe(tomorrow);
+  expect(sent[0]?.authorization).toContain(`AKIA/${tomorrow}/us-east-1/lambda/aws4_request`);
 });

@@ -95,10 +95,10 @@ export function reportIn(log: string): Report {
   };
 }
 
-/** For the learner: `cold: 412 ms of INIT, then 3 ms`. */
+/** For the learner: `cold, 412 ms of INIT, then 3 ms`. */
 export function told({ init, restore, duration }: Report): string {
   const ms = (value: number | undefined): string =>
     value === undefined ? "?" : `${Math.max(1, Math.round(value))} ms`;
-  if (init !== undefined) return `cold: ${ms(init)} of INIT, then ${ms(duration)}`;
-  return restore === undefined ? `warm: ${ms(duration)}` : `restored in ${ms(restore)}, then ${ms(duration)}`;
+  if (init !== undefined) return `cold, ${ms(init)} of INIT, then ${ms(duration)}`;
+  return restore === undefined ? `warm, ${ms(duration)}` : `restored in ${ms(restore)}, then ${ms(duration)}`;
 }

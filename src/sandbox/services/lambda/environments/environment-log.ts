@@ -4,7 +4,7 @@ import { messageOf, nameOf } from "../../../../shared/errors.ts";
 import { randomHex } from "../../../../shared/random.ts";
 import { arn, type Context } from "../../../kit/index.ts";
 import { roleAllows } from "../execution-role.ts";
-import type { Configuration } from "../state.ts";
+import { type Configuration, functions } from "../state.ts";
 
 const FLUSH_MS = 100;
 const MOST_EVENTS = 1_000;
@@ -15,6 +15,7 @@ export class EnvironmentLog {
   readonly stream: string;
   readonly #context: Context;
   readonly #role: string;
+  readonly #function: string;
   #lines: { timestamp: number; message: string }[] = [];
   #tail: string[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -25,6 +26,7 @@ export class EnvironmentLog {
     const date = context.clock.date().toISOString().slice(0, 10).replaceAll("-", "/");
     this.#context = context;
     this.#role = config.Role ?? "";
+    this.#function = config.FunctionName ?? "";
     this.group = config.LoggingConfig?.LogGroup ?? `/aws/lambda/${config.FunctionName}`;
     this.stream = `${date}/[${config.Version}]${randomHex(32)}`;
   }
@@ -81,6 +83,8 @@ export class EnvironmentLog {
     } catch (error) {
       if (nameOf(error) === "ResourceAlreadyExistsException") return true;
       if (nameOf(error) !== "ResourceNotFoundException") throw error;
+      // What is left of a deleted function makes no group. On AWS it may, for some minutes: whoever cleans up looks twice.
+      if (!context.table(functions).has(this.#function)) return false;
       const create = { actions: ["logs:CreateLogGroup"], resource: arn(context, "logs", group) };
       if (!(await roleAllows(context, this.#role, create))) return false;
       await this.#logs.CreateLogGroup({ logGroupName: this.group }).catch(unlessThere);
