@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a reference of Velocity looks like a template placeholder.
 import { expect, test } from "vitest";
 import { renderTemplate, TemplateError } from "../../../src/sandbox/engines/velocity/index.ts";
 
