@@ -129,7 +129,7 @@ awsCliScript("Lambda", [
   { run: "lambda get-account-settings", query: "AccountLimit.ConcurrentExecutions", expect: "1000" },
   {
     run: "lambda create-event-source-mapping --function-name cli --event-source-arn arn:aws:sqs:us-east-1:$account:queue",
-    fails: "NotImplemented",
+    fails: "InvalidParameterValueException",
   },
   { run: "lambda delete-function --function-name cli" },
   { run: "lambda get-function --function-name cli", fails: "ResourceNotFoundException" },
