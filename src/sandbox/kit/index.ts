@@ -6,6 +6,7 @@ export type { Context, Door, InventoryItem, IssuedCredentials, Principal, Visit 
 export type { SandboxEventName, SandboxEvents } from "./events.ts";
 export { Fault, fault, found } from "./fault.ts";
 export { page } from "./paging.ts";
+export { type PassedRole, passesRoles } from "./passed-roles.ts";
 export { defineRuntime, type Runtime } from "./runtime.ts";
 export {
   type ActionsOf,

@@ -1,6 +1,7 @@
 import type { Collection } from "./collection.ts";
 import type { Context } from "./context.ts";
 import type { SandboxEventName, SandboxEvents } from "./events.ts";
+import type { PassedRole } from "./passed-roles.ts";
 import type { Handlers } from "./types.ts";
 import type { HostRoute, ServerCertificate } from "./wire.ts";
 
@@ -36,6 +37,8 @@ export interface ServiceOptions<M> {
    * all of them are asked about. Undefined for operations that are like all others.
    */
   actionsOf?: ActionsOf;
+  /** Roles that a call hands to AWS: the caller needs `iam:PassRole` for them. */
+  passedRoles?: PassedRoles;
   /**
    * The policy document of the one resource that a call acts on (a queue, a topic), for `authorize`. Undefined where it has
    * none, or where the operation is not one that resource policies speak of.
@@ -61,6 +64,12 @@ export type ResourcesOf = (
   context: Context,
 ) => readonly string[] | undefined;
 
+export type PassedRoles = (
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  context: Context,
+) => readonly PassedRole[];
+
 /** Action names without the service's prefix, each with the ARNs that it acts on. */
 export type ActionsOf = (
   operation: string,
@@ -79,6 +88,8 @@ export interface AuthorizedAction {
   readonly resources: readonly string[];
   /** The policy attached to the resource itself. */
   readonly resourcePolicy?: string;
+  /** Condition keys of this one call, for example `iam:PassedToService`. */
+  readonly conditions?: Readonly<Record<string, string>>;
 }
 
 export type Listeners = {
@@ -97,6 +108,7 @@ export interface Service {
   authorize?(action: AuthorizedAction, context: Context): void | Promise<void>;
   resourcesOf?: ResourcesOf;
   actionsOf?: ActionsOf;
+  passedRoles?: PassedRoles;
   resourcePolicyOf?: ResourcePolicyOf;
   certificateFor?: CertificateFor;
 }
@@ -129,6 +141,7 @@ export function defineService<M>(options: ServiceOptions<M>): Service {
     ...(options.authorize ? { authorize: options.authorize } : {}),
     ...(options.resourcesOf ? { resourcesOf: options.resourcesOf } : {}),
     ...(options.actionsOf ? { actionsOf: options.actionsOf } : {}),
+    ...(options.passedRoles ? { passedRoles: options.passedRoles } : {}),
     ...(options.resourcePolicyOf ? { resourcePolicyOf: options.resourcePolicyOf } : {}),
     ...(options.certificateFor ? { certificateFor: options.certificateFor } : {}),
   };

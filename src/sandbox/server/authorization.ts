@@ -23,6 +23,8 @@ export const createAuthorization =
         resources: owner?.resourcesOf?.(operation.name, input, context) ?? onlyArnIn(input, prefix),
       },
     ];
+    // The authorizer reads its own tables, on behalf of the caller.
+    const asked = world.context(authorizer ?? id, context, context.principal, context.requestId);
     for (const { action, resources } of owner?.actionsOf?.(operation.name, input, context) ?? one())
       await judge.authorize(
         {
@@ -32,8 +34,18 @@ export const createAuthorization =
           resources,
           ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
         },
-        // The authorizer reads its own tables, on behalf of the caller.
-        world.context(authorizer ?? id, context, context.principal, context.requestId),
+        asked,
+      );
+    for (const { role, to } of owner?.passedRoles?.(operation.name, input, context) ?? [])
+      await judge.authorize(
+        {
+          service: id,
+          operation: operation.name,
+          action: "iam:PassRole",
+          resources: [roleArn(role, context)],
+          conditions: { "iam:PassedToService": to },
+        },
+        asked,
       );
   };
 
@@ -45,3 +57,7 @@ function onlyArnIn(input: Values, prefix: string): string[] {
     .filter((arn) => arn.split(":")[2] === prefix);
   return arns.length === 1 ? arns : [];
 }
+
+/** Services take the name of a role, too. */
+const roleArn = (role: string, { account }: Context): string =>
+  role.startsWith("arn:") ? role : `arn:aws:iam::${account}:role/${role.replace(/^\//, "")}`;

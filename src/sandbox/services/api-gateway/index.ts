@@ -39,6 +39,7 @@ import { deleteMethod, getMethod, putMethod, updateMethod } from "./methods.ts";
 import { createModel, deleteModel, getModel, getModels, updateModel } from "./models.ts";
 import { getExport } from "./openapi/get-export.ts";
 import { importRestApi, putRestApi } from "./openapi/import-api.ts";
+import { passedRoles } from "./passed-roles.ts";
 import {
   createRequestValidator,
   deleteRequestValidator,
@@ -157,5 +158,6 @@ export default defineService<typeof ApiGateway>({
     UntagResource: untagResource,
   },
   actionsOf,
+  passedRoles,
   hosts: [executeApiHost, customDomainHost],
 });

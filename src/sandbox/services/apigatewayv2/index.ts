@@ -1,5 +1,5 @@
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
-import { defineService } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
 import * as apis from "./apis.ts";
 import * as authorizers from "./authorizers.ts";
 import * as deployments from "./deployments.ts";
@@ -13,6 +13,12 @@ import * as tags from "./tags.ts";
 
 export default defineService<typeof ApiGatewayV2>({
   id: "apigatewayv2",
+  passedRoles: passesRoles("apigateway.amazonaws.com", {
+    CreateIntegration: ["CredentialsArn"],
+    UpdateIntegration: ["CredentialsArn"],
+    CreateAuthorizer: ["AuthorizerCredentialsArn"],
+    UpdateAuthorizer: ["AuthorizerCredentialsArn"],
+  }),
   collections: [
     state.apis,
     state.routes,

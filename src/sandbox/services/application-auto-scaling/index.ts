@@ -1,5 +1,5 @@
 import type * as AutoScaling from "@aws-sdk/client-application-auto-scaling";
-import { defineService } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
 import { describeScalingActivities, fulfil } from "./activities.ts";
 import { deleteScalingPolicy, describeScalingPolicies, putScalingPolicy } from "./policies.ts";
 import { keepBounds, onAlarm } from "./scaling.ts";
@@ -10,6 +10,7 @@ import { deregisterScalableTarget, describeScalableTargets, registerScalableTarg
 
 export default defineService<typeof AutoScaling>({
   id: "application-auto-scaling",
+  passedRoles: passesRoles("application-autoscaling.amazonaws.com", { RegisterScalableTarget: ["RoleARN"] }),
   collections: [targets, policies, activities, scheduledActions],
   real: {
     RegisterScalableTarget: registerScalableTarget,

@@ -1,5 +1,5 @@
 import type * as CodeDeploy from "@aws-sdk/client-codedeploy";
-import { defineService } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
 import { actedOn } from "./acted-on.ts";
 import { advance, resume } from "./advance.ts";
 import * as applications from "./applications.ts";
@@ -14,6 +14,10 @@ import * as tags from "./tags.ts";
 
 export default defineService<typeof CodeDeploy>({
   id: "codedeploy",
+  passedRoles: passesRoles("codedeploy.amazonaws.com", {
+    CreateDeploymentGroup: ["serviceRoleArn"],
+    UpdateDeploymentGroup: ["serviceRoleArn"],
+  }),
   collections: [state.applications, state.groups, state.configs, state.revisions, state.deployments],
   resourcesOf: actedOn,
   resume,

@@ -1,5 +1,5 @@
 import type * as Cognito from "@aws-sdk/client-cognito-identity-provider";
-import { defineService, type ResourcesOf } from "../../kit/index.ts";
+import { defineService, passesRoles, type ResourcesOf } from "../../kit/index.ts";
 import * as adminUsers from "./admin-users.ts";
 import * as groups from "./groups.ts";
 import { adminInitiateAuth, initiateAuth } from "./initiate-auth.ts";
@@ -22,6 +22,7 @@ const actedOn: ResourcesOf = (_operation, { UserPoolId, ResourceArn }, context) 
 
 export default defineService<typeof Cognito>({
   id: "cognito-identity-provider",
+  passedRoles: passesRoles("cognito-idp.amazonaws.com", { CreateGroup: ["RoleArn"], UpdateGroup: ["RoleArn"] }),
   collections,
   resourcesOf: actedOn,
   real: {

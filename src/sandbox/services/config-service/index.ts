@@ -1,5 +1,5 @@
 import type * as Config from "@aws-sdk/client-config-service";
-import { defineService } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
 import * as compliance from "./compliance.ts";
 import * as configRules from "./config-rules.ts";
 import * as channels from "./delivery-channels.ts";
@@ -11,6 +11,7 @@ import { watch } from "./watch.ts";
 
 export default defineService<typeof Config>({
   id: "config-service",
+  passedRoles: passesRoles("config.amazonaws.com", { PutConfigurationRecorder: ["ConfigurationRecorder.roleARN"] }),
   collections: [state.recorders, state.channels, state.rules, state.evaluations, state.starts],
   timers: {
     evaluate: finishEvaluation,

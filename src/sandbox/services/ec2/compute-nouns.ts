@@ -55,6 +55,7 @@ export const instance = defineNoun<state.InstanceRow>({
     "instance-state-code": (row) => STATE_CODES[row.state],
     "instance-type": (row) => row.instanceType,
     "image-id": (row) => row.imageId,
+    "instance-lifecycle": (row) => (row.spot ? "spot" : undefined),
     "key-name": (row) => row.keyName,
     "client-token": (row) => row.clientToken,
     architecture: (row) => row.architecture,

@@ -38,6 +38,8 @@ export interface InstanceRow extends Row {
   readonly stopProtected: boolean;
   readonly shutdownBehavior: EC2.ShutdownBehavior;
   readonly sourceDestCheck: boolean;
+  /** Of a one-time Spot request. */
+  readonly spot?: boolean;
 }
 
 type MetadataMember =

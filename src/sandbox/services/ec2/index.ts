@@ -19,6 +19,7 @@ import { describeNetworkAcls } from "./network-acls.ts";
 import * as changes from "./network-interface-changes.ts";
 import * as interfaces from "./network-interfaces.ts";
 import * as network from "./network-state.ts";
+import { passedRoles } from "./passed-roles.ts";
 import * as profiles from "./profile-associations.ts";
 import * as regions from "./regions.ts";
 import * as tables from "./route-tables.ts";
@@ -140,6 +141,7 @@ const modelled = withAccount({
 
 export default defineService<typeof EC2>({
   id: "ec2",
+  passedRoles,
   collections: [
     network.regions,
     clientTokens,

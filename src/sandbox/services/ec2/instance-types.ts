@@ -62,6 +62,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   t3a: { sizes: T3_SIZES, architecture: "x86_64", network: UP_TO_5 },
   t4g: { sizes: T3_SIZES, architecture: "arm64", network: UP_TO_5 },
   m5: { sizes: sizes(4), architecture: "x86_64", network: UP_TO_10 },
+  m5a: { sizes: sizes(4), architecture: "x86_64", network: UP_TO_10 },
   m6i: { sizes: sizes(4), architecture: "x86_64", network: UP_TO_12 },
   m6g: { sizes: [["medium", 1, 4096, 2, 4], ...sizes(4)], architecture: "arm64", network: UP_TO_10 },
   m7g: { sizes: [["medium", 1, 4096, 2, 4], ...sizes(4)], architecture: "arm64", network: UP_TO_12 },

@@ -49,6 +49,7 @@ function describe(row: InstanceRow, context: Context): EC2.Instance {
     AmiLaunchIndex: row.launchIndex,
     ClientToken: row.clientToken,
     KeyName: row.keyName,
+    ...(row.spot && { InstanceLifecycle: "spot" }),
     LaunchTime: row.launchTime,
     Placement: { AvailabilityZone: row.zone, AvailabilityZoneId: row.zoneId, GroupName: "", Tenancy: "default" },
     Monitoring: { State: row.monitoring ? "enabled" : "disabled" },
@@ -161,6 +162,12 @@ export const stopInstances: Op<"StopInstances"> = ({ InstanceIds }, context) => 
   if (guarded)
     throw notPermitted(
       `The instance '${guarded.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`,
+    );
+  const spot = rows.find((row) => row.spot);
+  if (spot)
+    throw fault(
+      "UnsupportedOperation",
+      `You can't stop the Spot Instance '${spot.id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`,
     );
   refuseStates(rows, ["pending", "shutting-down", "terminated"], "stopped");
   const begin = (row: InstanceRow) => beginStop(row.id, context);

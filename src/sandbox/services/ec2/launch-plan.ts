@@ -30,7 +30,8 @@ type PlannedMember =
   | "terminationProtected"
   | "stopProtected"
   | "shutdownBehavior"
-  | "sourceDestCheck";
+  | "sourceDestCheck"
+  | "spot";
 
 export interface LaunchPlan {
   subnet: SubnetRow;
@@ -92,6 +93,15 @@ function refuseDetails(request: LaunchRequest): void {
   if (placement.Tenancy !== undefined && placement.Tenancy !== "default")
     throw unsupported("RunInstances Placement", "Tenancy");
   for (const each of interfaces) refuseMembers("RunInstances NetworkInterfaces", each, INTERFACE);
+  refuseMarkets(request.InstanceMarketOptions);
+}
+
+/** Spot Instances of one-time requests are there, at whatever price: they are never interrupted. */
+function refuseMarkets(options: EC2.InstanceMarketOptionsRequest | undefined): void {
+  if (!options) return;
+  if (options.MarketType !== "spot") throw unsupported("RunInstances InstanceMarketOptions", "MarketType");
+  const { SpotInstanceType: kind = "one-time" } = options.SpotOptions ?? {};
+  if (kind !== "one-time") throw unsupported("RunInstances InstanceMarketOptions", "SpotInstanceType");
 }
 
 const membersOf = (request: LaunchRequest, image: Image, type: EC2._InstanceType): LaunchPlan["members"] => ({
@@ -114,6 +124,7 @@ const membersOf = (request: LaunchRequest, image: Image, type: EC2._InstanceType
   stopProtected: request.DisableApiStop ?? false,
   shutdownBehavior: request.InstanceInitiatedShutdownBehavior ?? "stop",
   sourceDestCheck: true,
+  spot: request.InstanceMarketOptions !== undefined,
 });
 
 type Place = Omit<LaunchPlan, "volumes" | "members">;

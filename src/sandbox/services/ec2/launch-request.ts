@@ -25,6 +25,7 @@ const HONOURED = [
   "DisableApiTermination",
   "DisableApiStop",
   "InstanceInitiatedShutdownBehavior",
+  "InstanceMarketOptions",
 ] as const;
 
 export type LaunchRequest = Pick<EC2.RunInstancesRequest, (typeof HONOURED)[number]>;

@@ -33,6 +33,7 @@ import {
 import { createService } from "./create-service.ts";
 import { instanceStateChanged } from "./instance-agent.ts";
 import { listTaskDefinitionFamilies, listTaskDefinitions } from "./list-task-definitions.ts";
+import { passedRoles } from "./passed-roles.ts";
 import { resume } from "./resume.ts";
 import { runTask, startTask } from "./run-task.ts";
 import { reconcileService } from "./scheduler.ts";
@@ -121,5 +122,6 @@ export default defineService<typeof ECS>({
   },
   listeners: { "instance-state": instanceStateChanged },
   resourcesOf: actedOn,
+  passedRoles,
   resume,
 });

@@ -105,7 +105,8 @@ export function findTaskDefinition(context: Context, reference: string, missing:
 export const definitionKey = (family: string, revision: number): string =>
   `${family}:${String(revision).padStart(6, "0")}`;
 
-function rowOf(context: Context, reference: string): TaskDefinitionRow | undefined {
+/** Undefined where there is none. */
+export function rowOf(context: Context, reference: string): TaskDefinitionRow | undefined {
   const [family = "", revision] = lastPart(reference).split(":");
   if (revision !== undefined) return context.table(taskDefinitions).get(definitionKey(family, Number(revision)));
   return context

@@ -1,5 +1,5 @@
 import type * as EventBridge from "@aws-sdk/client-eventbridge";
-import { defineService } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
 import { onServiceEvent, putEvents, testEventPattern } from "./bus-events.ts";
 import { putPermission, removePermission } from "./bus-policy.ts";
 import { createEventBus, deleteEventBus, describeEventBus, listEventBuses, updateEventBus } from "./buses.ts";
@@ -12,6 +12,7 @@ import { listRuleNamesByTarget, listTargetsByRule, putTargets, removeTargets } f
 
 export default defineService<typeof EventBridge>({
   id: "eventbridge",
+  passedRoles: passesRoles("events.amazonaws.com", { PutRule: ["RoleArn"], PutTargets: ["Targets.RoleArn"] }),
   collections: [buses, rules, deliveries],
   real: {
     PutEvents: putEvents,

@@ -13,7 +13,7 @@ import { type AuthorizedAction, type Context, type Fault, fault, type Principal 
 import { readDocument } from "./documents.ts";
 import { keyOf } from "./entities.ts";
 import { policiesOf } from "./policy-sets.ts";
-import { roles, users } from "./state.ts";
+import { instanceProfiles, roles, users } from "./state.ts";
 
 /** Operations whose action has another name. */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -57,11 +57,25 @@ export function authorize(asking: AuthorizedAction, context: Context): void {
   const action = ACTIONS[name] ?? name;
   const policies = { ...policiesOfPrincipal(principal, context), resource: resourcePolicies(asking) };
   const caller = callerOf(principal, context);
-  for (const resource of resources.length > 0 ? resources : [undefined]) {
-    const asked: AccessRequest = { action, resource, caller, context: requestContext(principal, context) };
+  const known = requestContext(principal, context);
+  for (const given of resources.length > 0 ? resources : [undefined]) {
+    const resource = name === "iam:PassRole" && given ? roleOfProfile(given, context) : given;
+    const asked: AccessRequest = {
+      action,
+      resource,
+      caller,
+      context: { ...known, ...contextOf(asking.conditions ?? {}) },
+    };
     const decision = decide(policies, asked);
     if (decision.outcome !== "allowed") throw denied(principal.arn, asked, decision, service);
   }
+}
+
+/** Who hands over an instance profile hands over its role. */
+function roleOfProfile(arn: string, context: Context): string {
+  const [, profile] = /:instance-profile\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const [role] = (profile && context.table(instanceProfiles).get(keyOf(profile))?.roles) || [];
+  return (role && context.table(roles).get(keyOf(role))?.arn) || arn;
 }
 
 /** A resource policy that does not parse was refused when it was set; what has none grants nothing. */

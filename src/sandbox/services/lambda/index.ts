@@ -1,5 +1,5 @@
 import type * as Lambda from "@aws-sdk/client-lambda";
-import { defineService } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
 import { actedOn } from "./acted-on.ts";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "./aliases.ts";
 import { downloads } from "./code-download.ts";
@@ -65,6 +65,7 @@ import { listVersionsByFunction, publishVersion } from "./versions.ts";
 
 export default defineService<typeof Lambda>({
   id: "lambda",
+  passedRoles: passesRoles("lambda.amazonaws.com", { CreateFunction: ["Role"], UpdateFunctionConfiguration: ["Role"] }),
   collections,
   real: {
     CreateFunction: createFunction,

@@ -1,5 +1,5 @@
 import type * as SFN from "@aws-sdk/client-sfn";
-import { defineService } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
 import { actedOn } from "./acted-on.ts";
 import * as activities from "./activities.ts";
 import * as aliases from "./aliases.ts";
@@ -22,6 +22,10 @@ import * as versions from "./versions.ts";
 
 export default defineService<typeof SFN>({
   id: "sfn",
+  passedRoles: passesRoles("states.amazonaws.com", {
+    CreateStateMachine: ["roleArn"],
+    UpdateStateMachine: ["roleArn"],
+  }),
   collections: [
     state.machines,
     state.versions,
