@@ -34,6 +34,14 @@ export const describeReservation = (rows: readonly InstanceRow[], context: Conte
   Instances: rows.map((row) => describe(row, context)),
 });
 
+const MACHINE = {
+  EnaSupport: true,
+  Hypervisor: "xen",
+  VirtualizationType: "hvm",
+  PlatformDetails: "Linux/UNIX",
+  UsageOperation: "RunInstances",
+} as const;
+
 function describe(row: InstanceRow, context: Context): EC2.Instance {
   const interfaces = interfacesOf(row.id, context);
   const [primary] = interfaces;
@@ -80,11 +88,7 @@ function describe(row: InstanceRow, context: Context): EC2.Instance {
     RootDeviceName: row.rootDeviceName,
     RootDeviceType: "ebs",
     EbsOptimized: row.ebsOptimized,
-    EnaSupport: true,
-    Hypervisor: "xen",
-    VirtualizationType: "hvm",
-    PlatformDetails: "Linux/UNIX",
-    UsageOperation: "RunInstances",
+    ...MACHINE,
     UsageOperationUpdateTime: row.launchTime,
     ProductCodes: [],
     Tags: toTagList(row.tags),

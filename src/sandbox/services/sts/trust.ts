@@ -26,6 +26,7 @@ const SERVICE_PRINCIPALS: Readonly<Record<string, readonly string[]>> = {
   sfn: ["states.amazonaws.com"],
   eventbridge: ["events.amazonaws.com"],
   "api-gateway": ["apigateway.amazonaws.com"],
+  emr: ["elasticmapreduce.amazonaws.com", "ec2.amazonaws.com"],
 };
 
 type AssumeRoleInput = Input<typeof STS, "AssumeRole">;

@@ -127,7 +127,7 @@ describe("instances", () => {
     expect((await run({ KeyName: "none" })).name).toBe("InvalidKeyPair.NotFound");
     expect((await run({ UserData: "not base64!" })).name).toBe("InvalidUserData.Malformed");
     expect((await run({ SubnetId: "subnet-00000000000000000" })).name).toBe("InvalidSubnetID.NotFound");
-    expect((await run({ InstanceMarketOptions: { MarketType: "spot" } })).name).toBe("UnsupportedOperation");
+    expect((await run({ InstanceMarketOptions: { MarketType: "capacity-block" } })).name).toBe("UnsupportedOperation");
     expect((await run({ DryRun: true })).name).toBe("DryRunOperation");
     expect(await refusal(f.ec2.DescribeInstances({ InstanceIds: ["i-00000000000000000"] }))).toEqual({
       name: "InvalidInstanceID.NotFound",
