@@ -26,6 +26,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "lambda": () => import("../services/lambda/index.ts"),
   "resource-groups-tagging-api": () => import("../services/resource-groups-tagging-api/index.ts"),
   "s3": () => import("../services/s3/index.ts"),
+  "secrets-manager": () => import("../services/secrets-manager/index.ts"),
   "securityhub": () => import("../services/securityhub/index.ts"),
   "servicediscovery": () => import("../services/servicediscovery/index.ts"),
   "sfn": () => import("../services/sfn/index.ts"),

@@ -1,11 +1,9 @@
 /**
- * SecureString values are encrypted at rest (AES-256-GCM) with a key in the sandbox's own folder. It stands for the AWS
- * managed key `alias/aws/ssm`; there are no other keys, because there is no KMS in the sandbox.
+ * SecureString values are encrypted at rest. The key stands for the AWS managed key `alias/aws/ssm`; there are no other
+ * keys, because there is no KMS in the sandbox.
  */
-import { createCipheriv, createDecipheriv } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { randomOctets } from "../../../shared/random.ts";
+import { openText, type Seal, sealText } from "../../engines/sealed-text.ts";
 import { type Context, fault } from "../../kit/index.ts";
 
 export const DEFAULT_KEY = "alias/aws/ssm";
@@ -16,22 +14,11 @@ export function checkedKey(keyId: string = DEFAULT_KEY): string {
 }
 
 /** The ciphertext is bound to the parameter's ARN, as KMS binds it by the encryption context. */
-export function encrypt(context: Context, arn: string, value: string): string {
-  const iv = randomOctets(12);
-  const cipher = createCipheriv("aes-256-gcm", keyOf(context), iv).setAAD(Buffer.from(arn));
-  const sealed = Buffer.concat([cipher.update(value, "utf8"), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
-}
+export const encrypt = (context: Context, arn: string, value: string): string => sealText(sealOf(context, arn), value);
 
-export function decrypt(context: Context, arn: string, text: string): string {
-  const bytes = Buffer.from(text, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", keyOf(context), bytes.subarray(0, 12));
-  decipher.setAAD(Buffer.from(arn)).setAuthTag(bytes.subarray(12, 28));
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
-}
+export const decrypt = (context: Context, arn: string, text: string): string => openText(sealOf(context, arn), text);
 
-function keyOf(context: Context): Uint8Array {
-  const path = join(context.folder(), "parameters.key");
-  if (!existsSync(path)) writeFileSync(path, randomOctets(32), { mode: 0o600, flag: "wx" });
-  return readFileSync(path);
-}
+const sealOf = (context: Context, bound: string): Seal => ({
+  keyFile: join(context.folder(), "parameters.key"),
+  bound,
+});
