@@ -16,6 +16,18 @@ export interface SandboxEvents {
     /** The newest value of the metric or expression that decided. */
     value: number | undefined;
   };
+  /**
+   * A Redshift cluster or a serverless namespace can be used, was restarted (its sessions are over), cannot be used, or is
+   * gone with its data. What it is like now, its own Describe or Get operation tells.
+   */
+  "warehouse-state": {
+    kind: "cluster" | "namespace";
+    /** The cluster's identifier or the namespace's name. */
+    name: string;
+    /** UUID: stays with the data, and is never used again. */
+    namespaceId: string;
+    state: "available" | "restarted" | "paused" | "deleted";
+  };
   /** What a service tells the default event bus of EventBridge. */
   "service-event": {
     /** For example `aws.states`. */
