@@ -20,13 +20,14 @@ import {
 } from "./protocol/index.ts";
 import { createAuthorization } from "./server/authorization.ts";
 import { establishIdentity, forgetExpired } from "./server/credentials.ts";
-import { createDocumentCalls } from "./server/document-calls.ts";
+import { createDocumentCalls, type DocumentCallOptions } from "./server/document-calls.ts";
 import { createDoors } from "./server/doors.ts";
 import { FaultInjection } from "./server/fault-injection.ts";
 import { createFrontDoor, createUpgradeDoor } from "./server/front-door.ts";
 import { type HttpHost, openHttpHost } from "./server/http-host.ts";
 import { createRequestHandler, type SandboxRequestHandler } from "./server/in-process.ts";
 import { createRequestChain } from "./server/request-chain.ts";
+import { createRoleCalls } from "./server/role-calls.ts";
 import { World } from "./server/world.ts";
 import { serviceTable } from "./service-table.ts";
 import { memoryStore } from "./state/memory-store.ts";
@@ -92,13 +93,15 @@ export async function createSandbox(options: SandboxOptions = {}, parts: Sandbox
   forgetExpired(store, clock);
   const registry = createRegistry(serviceTable, parts.clients, parts.constraints);
 
+  const calls: DocumentCallOptions = { registry, authorize: (...call) => authorize(...call), world: () => world };
   const world = new World({
     store,
     clock,
     loadService: async (id) => (await parts.services[id]?.())?.default,
     serviceIds: Object.keys(parts.services),
     validate: createValidation(registry),
-    callDocument: createDocumentCalls({ registry, authorize: (...call) => authorize(...call), world: () => world }),
+    callDocument: createDocumentCalls(calls),
+    callAsRole: createRoleCalls(calls),
     endpoint: async () => (await onePort.listen()).url,
     openDoor: (admits) => doors.open(admits),
     folder,

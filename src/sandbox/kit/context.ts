@@ -58,6 +58,12 @@ export interface Context {
   service<M>(id: string): ServiceClient<M>;
 
   /**
+   * Services as a session of this role: each call needs the role's permission, and is otherwise as `service` makes it. Whether
+   * the role trusts the service is not asked here (sts.AssumeRole).
+   */
+  asRole(role: RoleSession): Pick<Context, "service">;
+
+  /**
    * Calls an operation of any service with JSON in and out, as service integrations do: members in any case, texts for
    * blobs and timestamps. With a role it is the role that calls, and needs the permission.
    */
@@ -113,7 +119,12 @@ export interface DocumentCall {
   /** The operation's name, in any case. */
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly role?: { readonly roleArn: string; readonly sessionName: string };
+  readonly role?: RoleSession;
+}
+
+export interface RoleSession {
+  readonly roleArn: string;
+  readonly sessionName: string;
 }
 
 /** Whom a request through a door is for. */

@@ -4,6 +4,7 @@ import { fault } from "../kit/fault.ts";
 import type { Call, Registry, Values } from "../protocol/index.ts";
 import { readDocument, writeDocument } from "../protocol/json-document.ts";
 import type { Scope } from "../state/table.ts";
+import { roleSession } from "./role-calls.ts";
 import type { World } from "./world.ts";
 
 export interface DocumentCallOptions {
@@ -36,14 +37,3 @@ export const createDocumentCalls =
     const output = await world().invoke({ service: call.service, name: operation.name }, input, context);
     return Object(await writeDocument(operation.output, output));
   };
-
-function roleSession({ roleArn, sessionName }: { roleArn: string; sessionName: string }, scope: Scope): Principal {
-  const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-  return {
-    kind: "role",
-    arn: `arn:aws:sts::${scope.account}:assumed-role/${name}/${sessionName}`,
-    roleArn,
-    sessionName,
-    accessKeyId: "",
-  };
-}

@@ -19,6 +19,7 @@ import { issueCredentials, revokeCredentials } from "./credentials.ts";
 import type { DocumentCaller } from "./document-calls.ts";
 import { askHost, findHost } from "./hosts.ts";
 import { itemsOf, scopesOf } from "./inventory.ts";
+import type { RoleCaller } from "./role-calls.ts";
 import { Timers } from "./timers.ts";
 
 export interface WorldOptions {
@@ -30,6 +31,7 @@ export interface WorldOptions {
   /** Validates input against the SDK's schema, as for a call over the wire. */
   validate(service: string, operation: string, input: object): Promise<void> | void;
   callDocument: DocumentCaller;
+  callAsRole: RoleCaller;
   endpoint(): Promise<string>;
   openDoor(admits: (visit: Visit) => Promise<boolean>): Promise<Door>;
   folder: string;
@@ -77,7 +79,7 @@ export class World {
   }
 
   context(service: string, scope: Scope, principal: Principal, requestId = randomUuid()): Context {
-    const { store, clock, callDocument, endpoint, openDoor, folder, log } = this.#options;
+    const { store, clock, callDocument, callAsRole, endpoint, openDoor, folder, log } = this.#options;
     const context: Context = {
       account: scope.account,
       region: scope.region,
@@ -86,7 +88,14 @@ export class World {
       signal: this.signal,
       clock,
       table: (collection) => openTable(store, collection, scope),
-      service: <M>(id: string) => this.#serviceClient<M>(id, service, scope),
+      service: <M>(id: string) =>
+        clientOf<M>((name, input) =>
+          this.invoke({ service: id, name }, input, this.context(id, scope, serviceItself(service))),
+        ),
+      asRole: (role) => ({
+        service: <M>(id: string) =>
+          clientOf<M>((operation, input) => callAsRole({ service: id, operation, input, role }, scope)),
+      }),
       callDocument: (call) => callDocument(call, scope, service),
       later: (name, delayMs, payload) => this.#timers.add({ service, name, scope, payload }, delayMs),
       runtime: (runtime) => this.#runtime(runtime, service, scope, context),
@@ -188,15 +197,6 @@ export class World {
     return value;
   }
 
-  #serviceClient<M>(id: string, caller: string, scope: Scope): ServiceClient<M> {
-    return new Proxy({} as ServiceClient<M>, {
-      get: (_, name) =>
-        typeof name === "string" && name !== "then"
-          ? (input: object) => this.invoke({ service: id, name }, input, this.context(id, scope, serviceItself(caller)))
-          : undefined,
-    });
-  }
-
   async #loadAll(): Promise<Service[]> {
     const services = await Promise.all(this.#options.serviceIds.map((id) => this.load(id)));
     return services.filter((each) => each !== undefined);
@@ -228,3 +228,9 @@ export class World {
 }
 
 const serviceItself = (service: string): Principal => ({ kind: "service", service });
+
+/** A client whose every operation is `call`. */
+const clientOf = <M>(call: (operation: string, input: object) => Promise<object>): ServiceClient<M> =>
+  new Proxy({} as ServiceClient<M>, {
+    get: (_, name) => (typeof name === "string" && name !== "then" ? (input: object) => call(name, input) : undefined),
+  });
