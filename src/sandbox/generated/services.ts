@@ -24,6 +24,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "glue": () => import("../services/glue/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
   "lambda": () => import("../services/lambda/index.ts"),
+  "quicksight": () => import("../services/quicksight/index.ts"),
   "resource-groups-tagging-api": () => import("../services/resource-groups-tagging-api/index.ts"),
   "s3": () => import("../services/s3/index.ts"),
   "secrets-manager": () => import("../services/secrets-manager/index.ts"),
