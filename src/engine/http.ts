@@ -2,20 +2,23 @@ import type { Target, TargetResponse } from "../aws/index.ts";
 import type { Http, HttpResponse } from "../lab/index.ts";
 import { environmentError, messageOf } from "../shared/errors.ts";
 import { signedHeaders } from "./signed-headers.ts";
+import { openSocket } from "./web-socket.ts";
 
 const TIMEOUT_MS = 10_000;
 const REDIRECTS = 5;
 
 /** HTTP through the target: the sandbox answers hosts that no DNS knows. Signatures are dated by AWS's clock, which is `aheadMs` ahead. */
 export const httpOf = (target: Target, signal: AbortSignal, aheadMs: () => number = () => 0): Http => ({
-  get: async (url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor } = {}) => {
+  get: async (url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor, via } = {}) => {
+    const { origin } = new URL(url);
     let at = url;
     let sent =
       signedFor === undefined
         ? headers
         : await signedHeaders(target, signedFor, { url, method: "GET", headers, aheadMs: aheadMs() });
     for (let hop = 0; ; hop += 1) {
-      const response = await fetched(target, at, { method: "GET", headers: sent, timeoutMs, signal });
+      const detour = via && new URL(at).origin === origin ? { via } : {};
+      const response = await fetched(target, at, { method: "GET", headers: sent, ...detour, timeoutMs, signal });
       const location = response.headers.location;
       if (response.status < 300 || response.status > 399 || location === undefined || hop === REDIRECTS)
         return readable(at, response);
@@ -25,12 +28,14 @@ export const httpOf = (target: Target, signal: AbortSignal, aheadMs: () => numbe
       at = next.href;
     }
   },
-  send: async (method, url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor, body } = {}) => {
+  send: async (method, url, { timeoutMs = TIMEOUT_MS, headers = {}, signedFor, via, body } = {}) => {
     const unsigned = { url, method, headers, ...(body !== undefined && { body }) };
     const sent =
       signedFor === undefined ? headers : await signedHeaders(target, signedFor, { ...unsigned, aheadMs: aheadMs() });
-    return readable(url, await fetched(target, url, { ...unsigned, headers: sent, timeoutMs, signal }));
+    const detour = via ? { via } : {};
+    return readable(url, await fetched(target, url, { ...unsigned, headers: sent, ...detour, timeoutMs, signal }));
   },
+  connect: (url, { timeoutMs = TIMEOUT_MS } = {}) => openSocket(target, url, { timeoutMs, signal }),
 });
 
 const withoutAuthorization = (headers: Readonly<Record<string, string>>): Record<string, string> =>

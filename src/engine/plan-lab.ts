@@ -74,7 +74,7 @@ function planOf(session: LabSession, { calls, intents, names }: Rehearsed): Plan
     region,
     calls,
     names,
-    policy: policyOf(calls, `arn:${session.entry.partition}:iam::*:role/awslab/*`),
+    policy: policyOf(calls, session.entry.partition),
     minutes: { aws: stepsOf(session).reduce((sum, step) => sum + step.minutes, 0) },
     ...costOf(intents),
   };

@@ -1,20 +1,23 @@
 /** The IAM policy that allows exactly the calls of a rehearsal. */
+import { apiGatewayAction, iamAction } from "../shared/iam-actions.ts";
 
 /** IAM's prefix where it differs from the SDK's package name. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  "api-gateway": "apigateway",
+  apigatewayv2: "apigateway",
+  apigatewaymanagementapi: "execute-api",
   "application-auto-scaling": "application-autoscaling",
   "auto-scaling": "autoscaling",
   "cloudwatch-logs": "logs",
+  "cognito-identity-provider": "cognito-idp",
   "config-service": "config",
+  "dynamodb-streams": "dynamodb",
   "elastic-load-balancing-v2": "elasticloadbalancing",
+  emr: "elasticmapreduce",
+  eventbridge: "events",
   "resource-groups-tagging-api": "tag",
-};
-
-/** Actions whose name is not that of the operation. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  "s3:DeleteObjects": "s3:DeleteObject",
-  "s3:ListBuckets": "s3:ListAllMyBuckets",
-  "s3:ListObjectVersions": "s3:ListBucketVersions",
+  "secrets-manager": "secretsmanager",
+  sfn: "states",
 };
 
 /** What a create with tags needs besides its own action. */
@@ -25,14 +28,20 @@ const TAGGING: Readonly<Record<string, string>> = {
   "cloudwatch-logs": "logs:TagResource",
   codedeploy: "codedeploy:TagResource",
   "config-service": "config:TagResource",
+  "cognito-identity-provider": "cognito-idp:TagResource",
   dynamodb: "dynamodb:TagResource",
   ec2: "ec2:CreateTags",
   ecr: "ecr:TagResource",
   ecs: "ecs:TagResource",
   "elastic-load-balancing-v2": "elasticloadbalancing:AddTags",
+  emr: "elasticmapreduce:AddTags",
+  eventbridge: "events:TagResource",
   iam: "iam:TagRole",
   lambda: "lambda:TagResource",
   securityhub: "securityhub:TagResource",
+  sfn: "states:TagResource",
+  sns: "sns:TagResource",
+  sqs: "sqs:TagQueue",
   servicediscovery: "servicediscovery:TagResource",
   signer: "signer:TagResource",
   ssm: "ssm:AddTagsToResource",
@@ -40,6 +49,8 @@ const TAGGING: Readonly<Record<string, string>> = {
 
 /** Actions that AWS asks of the caller when a service acts in the caller's name. */
 const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
+  // Labs sign requests to the methods that ask for it.
+  "api-gateway:PutMethod": ["execute-api:Invoke"],
   // Managed signing signs with the rights of whoever pushes the image.
   "ecr:PutSigningConfiguration": ["signer:SignPayload"],
   "lambda:CreateFunction": [
@@ -69,12 +80,12 @@ export interface PolicyDocument {
     readonly Sid: string;
     readonly Effect: "Allow";
     readonly Action: readonly string[];
-    readonly Resource: string;
+    readonly Resource: string | readonly string[];
   }[];
 }
 
-/** One statement for each service; `rolePaths` are the ARNs of roles that the run hands to services. */
-export function policyOf(calls: readonly Called[], passedRoles: string): PolicyDocument {
+/** One statement for each service; `passedRoles` are the ARNs of roles that the run makes and hands to services. */
+export function policyOf(calls: readonly Called[], partition: string): PolicyDocument {
   const services = [...new Set(calls.map(({ service }) => service))].sort();
   const statements = services.map((service) => {
     const own = calls.filter((call) => call.service === service);
@@ -87,13 +98,21 @@ export function policyOf(calls: readonly Called[], passedRoles: string): PolicyD
       Resource: "*",
     };
   });
-  const pass = { Sid: "passroles", Effect: "Allow" as const, Action: ["iam:PassRole"], Resource: passedRoles };
+  const called = (name: string) => calls.some(({ service, operation }) => service === "iam" && operation === name);
+  const Resource = [
+    ...(called("CreateRole") ? [`arn:${partition}:iam::*:role/awslab/*`] : []),
+    ...(called("CreateServiceLinkedRole") ? [`arn:${partition}:iam::*:role/aws-service-role/*`] : []),
+  ];
+  const pass = { Sid: "passroles", Effect: "Allow" as const, Action: ["iam:PassRole"], Resource };
   const behind = calls.flatMap(({ service, operation }) => ON_BEHALF[`${service}:${operation}`] ?? []);
   const onBehalf = { Sid: "onbehalf", Effect: "Allow" as const, Action: [...new Set(behind)].sort(), Resource: "*" };
   if (behind.length > 0) statements.push(onBehalf);
-  const handsRoles = calls.some(({ service, operation }) => service === "iam" && operation === "CreateRole");
-  return { Version: "2012-10-17", Statement: handsRoles ? [...statements, pass] : statements };
+  return { Version: "2012-10-17", Statement: Resource.length > 0 ? [...statements, pass] : statements };
 }
 
-const actionOf = (service: string, operation: string): string =>
-  ACTIONS[`${service}:${operation}`] ?? `${PREFIXES[service] ?? service}:${operation}`;
+function actionOf(service: string, operation: string): string {
+  const prefix = PREFIXES[service] ?? service;
+  if (prefix === "apigateway") return `${prefix}:${apiGatewayAction(operation)}`;
+  if (prefix === "execute-api") return "execute-api:ManageConnections";
+  return iamAction(`${prefix}:${operation}`);
+}

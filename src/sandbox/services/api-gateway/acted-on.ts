@@ -1,21 +1,13 @@
 /** What IAM is asked about a call: API Gateway's actions are the HTTP methods of its API. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html */
+import { apiGatewayAction } from "../../../shared/iam-actions.ts";
 import type { Context } from "../../kit/index.ts";
 import { resourceArn } from "./state.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 
-const VERBS: readonly (readonly [names: RegExp, verb: string])[] = [
-  [/^(Get|List)/, "GET"],
-  [/^(Create|Import|TestInvoke|Generate)/, "POST"],
-  [/^(Put|Tag)/, "PUT"],
-  [/^Update/, "PATCH"],
-  [/^(Delete|Untag|Flush)/, "DELETE"],
-];
-
 /** For example `apigateway:PATCH` on `arn:aws:apigateway:us-east-1::/restapis/abc/stages/dev`. */
 export function actionsOf(operation: string, input: Given, context: Context) {
-  const action = VERBS.find(([names]) => names.test(operation))?.[1] ?? "GET";
-  return [{ action, resources: [resourceArn(context, pathOf(operation, input))] }];
+  return [{ action: apiGatewayAction(operation), resources: [resourceArn(context, pathOf(operation, input))] }];
 }
 
 /** The path of the request, as far as its members tell it. */

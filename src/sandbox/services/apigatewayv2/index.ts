@@ -1,5 +1,6 @@
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import { defineService, passesRoles } from "../../kit/index.ts";
+import { actionsOf } from "./acted-on.ts";
 import * as apis from "./apis.ts";
 import * as authorizers from "./authorizers.ts";
 import * as deployments from "./deployments.ts";
@@ -13,6 +14,7 @@ import * as tags from "./tags.ts";
 
 export default defineService<typeof ApiGatewayV2>({
   id: "apigatewayv2",
+  actionsOf,
   passedRoles: passesRoles("apigateway.amazonaws.com", {
     CreateIntegration: ["CredentialsArn"],
     UpdateIntegration: ["CredentialsArn"],

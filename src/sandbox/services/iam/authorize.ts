@@ -1,4 +1,6 @@
 /** Whether the policies of the caller allow a request: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+
+import { iamAction } from "../../../shared/iam-actions.ts";
 import {
   type AccessRequest,
   type Caller,
@@ -15,37 +17,6 @@ import { keyOf } from "./entities.ts";
 import { policiesOf } from "./policy-sets.ts";
 import { instanceProfiles, roles, users } from "./state.ts";
 
-/** Operations whose action has another name. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  "lambda:GetLayerVersionByArn": "lambda:GetLayerVersion",
-  "lambda:Invoke": "lambda:InvokeFunction",
-  "lambda:InvokeWithResponseStream": "lambda:InvokeFunction",
-  "s3:CompleteMultipartUpload": "s3:PutObject",
-  "s3:CopyObject": "s3:PutObject",
-  "s3:CreateMultipartUpload": "s3:PutObject",
-  "s3:DeleteBucketEncryption": "s3:PutEncryptionConfiguration",
-  "s3:DeleteBucketLifecycle": "s3:PutLifecycleConfiguration",
-  "s3:DeleteBucketTagging": "s3:PutBucketTagging",
-  "s3:DeleteObjects": "s3:DeleteObject",
-  "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
-  "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
-  "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
-  "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
-  "s3:HeadBucket": "s3:ListBucket",
-  "s3:HeadObject": "s3:GetObject",
-  "s3:ListBuckets": "s3:ListAllMyBuckets",
-  "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
-  "s3:ListObjects": "s3:ListBucket",
-  "s3:ListObjectVersions": "s3:ListBucketVersions",
-  "s3:ListObjectsV2": "s3:ListBucket",
-  "s3:ListParts": "s3:ListMultipartUploadParts",
-  "s3:PutBucketEncryption": "s3:PutEncryptionConfiguration",
-  "s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
-  "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
-  "s3:UploadPart": "s3:PutObject",
-  "s3:UploadPartCopy": "s3:PutObject",
-};
-
 /** AWS asks no permission for these; AssumeRole is decided by sts together with the trust policy. */
 const FREE = new Set(["sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole"]);
 
@@ -54,7 +25,7 @@ export function authorize(asking: AuthorizedAction, context: Context): void {
   const { service, action: name, resources } = asking;
   const { principal } = context;
   if ((principal.kind !== "role" && principal.kind !== "user") || FREE.has(name)) return;
-  const action = ACTIONS[name] ?? name;
+  const action = iamAction(name);
   const policies = { ...policiesOfPrincipal(principal, context), resource: resourcePolicies(asking) };
   const caller = callerOf(principal, context);
   const known = requestContext(principal, context);
