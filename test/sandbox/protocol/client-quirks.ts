@@ -32,6 +32,8 @@ export function acceptable(id: string, values: Values): Values {
     return { ...values, QueueUrl: "https://sqs.us-east-1.amazonaws.com/1/q" };
   // A global endpoint's id becomes part of the host, where the client checks it.
   if (id === "eventbridge") return Object.fromEntries(Object.entries(values).filter(([name]) => name !== "EndpointId"));
+  if (id === "quicksight")
+    return Object.fromEntries(Object.entries(values).filter((each) => !isStatusCode(id, ...each)));
   if (id !== "s3") return values;
   const kept = Object.entries(values).filter(([name]) => !S3_COMPUTED.test(name));
   return { ...Object.fromEntries(kept), ...(values.Bucket === undefined ? {} : { Bucket: "bucket-x" }) };
@@ -41,7 +43,7 @@ export function acceptable(id: string, values: Values): Values {
 export async function withoutStreams(id: string, values: object): Promise<Values> {
   const out: Values = {};
   for (const [name, value] of Object.entries(values)) {
-    if (id === "s3" && S3_COMPUTED.test(name)) continue;
+    if ((id === "s3" && S3_COMPUTED.test(name)) || isStatusCode(id, name, value)) continue;
     if (!isStream(value)) {
       out[name] = value;
       continue;
@@ -52,6 +54,10 @@ export async function withoutStreams(id: string, values: object): Promise<Values
   }
   return out;
 }
+
+/** QuickSight's answers carry the HTTP status, which its client fills in. */
+const isStatusCode = (id: string, name: string, value: unknown): boolean =>
+  id === "quicksight" && name === "Status" && typeof value === "number";
 
 const isStream = (value: unknown): value is AsyncIterable<Uint8Array> =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value;
