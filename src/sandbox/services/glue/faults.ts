@@ -5,6 +5,8 @@ export const invalidInput = (message: string): Fault => fault("InvalidInputExcep
 
 export const alreadyExists = (message: string): Fault => fault("AlreadyExistsException", message);
 
+export const accessDenied = (message: string): Fault => fault("AccessDeniedException", message);
+
 export const notFound = (message: string): Fault => fault("EntityNotFoundException", message);
 
 export const databaseNotFound = (name: string): Fault => notFound(`Database ${name} not found.`);

@@ -1,9 +1,7 @@
 import type * as Glue from "@aws-sdk/client-glue";
 import { arn, defineService, type ResourcesOf } from "../../kit/index.ts";
-import * as databases from "./catalog/databases.ts";
-import * as partitions from "./catalog/partitions.ts";
+import { catalogOperations } from "./catalog/index.ts";
 import * as state from "./catalog/state.ts";
-import * as tables from "./catalog/tables.ts";
 
 /** The catalog, and the database and table that a request names: permissions are needed for each of them. */
 const actedOn: ResourcesOf = (_operation, input, context) => {
@@ -24,27 +22,6 @@ export default defineService<typeof Glue>({
   id: "glue",
   collections: [state.databases, state.tables, state.partitions],
   resourcesOf: actedOn,
-  real: {
-    CreateDatabase: databases.createDatabase,
-    GetDatabase: databases.getDatabase,
-    GetDatabases: databases.getDatabases,
-    UpdateDatabase: databases.updateDatabase,
-    DeleteDatabase: databases.deleteDatabase,
-    CreateTable: tables.createTable,
-    GetTable: tables.getTable,
-    GetTables: tables.getTables,
-    UpdateTable: tables.updateTable,
-    GetTableVersions: tables.getTableVersions,
-    DeleteTable: tables.deleteTable,
-    BatchDeleteTable: tables.batchDeleteTable,
-    CreatePartition: partitions.createPartition,
-    BatchCreatePartition: partitions.batchCreatePartition,
-    GetPartition: partitions.getPartition,
-    GetPartitions: partitions.getPartitions,
-    BatchGetPartition: partitions.batchGetPartition,
-    UpdatePartition: partitions.updatePartition,
-    DeletePartition: partitions.deletePartition,
-    BatchDeletePartition: partitions.batchDeletePartition,
-  },
+  real: { ...catalogOperations },
   modelled: {},
 });

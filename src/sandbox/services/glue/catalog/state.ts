@@ -1,5 +1,5 @@
 import type * as Glue from "@aws-sdk/client-glue";
-import { collection } from "../../../kit/index.ts";
+import { collection, type Tags } from "../../../kit/index.ts";
 
 export interface DatabaseRow {
   /** Lower case, as all names of the catalog: it is Hive's. */
@@ -8,6 +8,7 @@ export interface DatabaseRow {
   readonly input: Glue.DatabaseInput;
   /** Milliseconds since the epoch, as all times in rows. */
   readonly created: number;
+  readonly tags: Tags;
 }
 
 export interface TableRow {
@@ -36,7 +37,7 @@ export interface PartitionRow {
 export const databases = collection<DatabaseRow>({
   service: "glue",
   name: "databases",
-  resource: { noun: "database", arn: (row) => row.arn },
+  resource: { noun: "database", arn: (row) => row.arn, tags: (row) => row.tags },
 });
 
 /** Keys: `<database>/<table>`. */

@@ -1,19 +1,26 @@
 import type * as Glue from "@aws-sdk/client-glue";
 import { nowMs } from "../../../../shared/clock.ts";
+import { insufficient, lakeAllows } from "../../../engines/lake/index.ts";
 import { arn, type Context, type Fault, page } from "../../../kit/index.ts";
-import { alreadyExists, invalidInput, tableNotFound } from "../faults.ts";
+import { accessDenied, alreadyExists, invalidInput, tableNotFound } from "../faults.ts";
 import type { On } from "../handler.ts";
 import { catalogName, checkCatalog, databaseOf } from "./databases.ts";
+import { grantOnTable, revokeAll } from "./lake-formation.ts";
 import { partitions, type TableRow, tableKey, tables } from "./state.ts";
 
 /** https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html */
-export const createTable: On<"CreateTable"> = (request, context) => {
+export const createTable: On<"CreateTable"> = async (request, context) => {
   checkCatalog(context, request.CatalogId);
   if (request.OpenTableFormatInput) throw invalidInput("Open table formats (Iceberg) are not in the sandbox.");
-  const { name: database } = databaseOf(context, request.DatabaseName);
+  const { name: database, input: parent } = databaseOf(context, request.DatabaseName);
   const input = checked(request.TableInput ?? { Name: request.Name });
   const name = input.Name ?? "";
-  if (context.table(tables).has(tableKey(database, name))) throw alreadyExists("Table already exists.");
+  const checkNew = (): void => {
+    if (context.table(tables).has(tableKey(database, name))) throw alreadyExists("Table already exists.");
+  };
+  checkNew();
+  await grantOnTable(context, { database, name, defaults: parent.CreateTableDefaultPermissions ?? [] });
+  checkNew();
   const now = nowMs();
   context.table(tables).put(tableKey(database, name), {
     database,
@@ -35,15 +42,14 @@ export const getTable: On<"GetTable"> = ({ DatabaseName, Name, CatalogId }, cont
   return { Table: described(tableOf(context, DatabaseName, Name), context) };
 };
 
-/** `Expression` is a regular expression of names, `*` for any text. */
-export const getTables: On<"GetTables"> = (request, context) => {
+/** Those that the caller may describe. `Expression` is a regular expression of names, `*` for any text. */
+export const getTables: On<"GetTables"> = async (request, context) => {
   checkCatalog(context, request.CatalogId);
   const { name } = databaseOf(context, request.DatabaseName);
   const wanted = nameTest(request.Expression);
-  const rows = context
-    .table(tables)
-    .list(`${name}/`)
-    .filter((row) => wanted(row.name));
+  const rows: TableRow[] = [];
+  for (const row of context.table(tables).list(`${name}/`))
+    if (wanted(row.name) && (await mayDescribe(context, row))) rows.push(row);
   const { items, next } = page(rows, { token: request.NextToken, limit: request.MaxResults, max: 100 });
   return { TableList: items.map((row) => described(row, context)), NextToken: next };
 };
@@ -72,20 +78,21 @@ export const getTableVersions: On<"GetTableVersions"> = (request, context) => {
   };
 };
 
-export const deleteTable: On<"DeleteTable"> = ({ DatabaseName, Name, CatalogId }, context) => {
+export const deleteTable: On<"DeleteTable"> = async ({ DatabaseName, Name, CatalogId }, context) => {
   checkCatalog(context, CatalogId);
   databaseOf(context, DatabaseName);
-  removeTable(context, tableOf(context, DatabaseName, Name));
+  await removeTable(context, tableOf(context, DatabaseName, Name));
   return {};
 };
 
-export const batchDeleteTable: On<"BatchDeleteTable"> = ({ DatabaseName, TablesToDelete = [] }, context) => {
+export const batchDeleteTable: On<"BatchDeleteTable"> = async ({ DatabaseName, TablesToDelete = [] }, context) => {
   const { name } = databaseOf(context, DatabaseName);
   const Errors: Glue.TableError[] = [];
   for (const each of TablesToDelete) {
     const row = context.table(tables).get(tableKey(name, catalogName(each)));
-    if (row) removeTable(context, row);
-    else Errors.push({ TableName: each, ErrorDetail: detail(tableNotFound(each)) });
+    const fault = row ? await refusal(context, row) : tableNotFound(each);
+    if (fault) Errors.push({ TableName: each, ErrorDetail: detail(fault) });
+    else if (row) await removeTable(context, row);
   }
   return { Errors };
 };
@@ -99,9 +106,19 @@ export function tableOf(context: Context, database: string | undefined, table: s
 
 export const detail = (fault: Fault): Glue.ErrorDetail => ({ ErrorCode: fault.name, ErrorMessage: fault.message });
 
-function removeTable(context: Context, { database, name }: TableRow): void {
+const mayDescribe = (context: Context, { database, name }: TableRow): Promise<boolean> =>
+  lakeAllows(context, context.principal, { permission: "DESCRIBE", database, table: name });
+
+/** Why the caller may not drop a table. */
+async function refusal(context: Context, { database, name }: TableRow): Promise<Fault | undefined> {
+  const need = { permission: "DROP", database, table: name } as const;
+  return (await lakeAllows(context, context.principal, need)) ? undefined : accessDenied(insufficient(need));
+}
+
+async function removeTable(context: Context, { database, name }: TableRow): Promise<void> {
   for (const [key] of context.table(partitions).entries(`${database}/${name}/`)) context.table(partitions).delete(key);
   context.table(tables).delete(tableKey(database, name));
+  await revokeAll(context, database, [name]);
 }
 
 /** Names of tables and columns in lower case; a column may not be named twice. */
