@@ -122,6 +122,11 @@ export interface RunStatus {
   startedAt: string;
   /** `open` until cleanup proved it clean. */
   state: "open" | "clean";
+  /**
+   * From when on a clean run of a real account is to be looked at once more (ISO time): AWS's services may write logs and drop
+   * network interfaces after they are gone. Undefined in a sandbox, and where that look was taken.
+   */
+  lookAgain: string | undefined;
   steps: readonly { step: string; state: "waiting" | "started" | "solved" | "failed" | "passed" }[];
   /** Live resources the journal knows of, unknown outcomes included. */
   resources: number;

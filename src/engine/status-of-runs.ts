@@ -18,6 +18,14 @@ export async function statusOfRuns(runsFolder: string): Promise<RunStatuses> {
   return { runs: runs.sort((a, b) => a.startedAt.localeCompare(b.startedAt)), unreadable };
 }
 
+const LATE_LOOK_MS = 15 * 60_000;
+
+function lateLook({ run, clean, cleanSince }: RunState): string | undefined {
+  if (run.target !== "aws" || !clean || !cleanSince) return undefined;
+  const from = new Date(cleanSince.at).getTime() + LATE_LOOK_MS;
+  return new Date(clean.at).getTime() >= from ? undefined : new Date(from).toISOString();
+}
+
 function statusOf(state: RunState, heldBy: number | undefined): RunStatus {
   const { run, clean, unknown } = state;
   const live = [...state.resources.values()].filter((each) => ["live", "deleting", "left"].includes(each.state));
@@ -32,6 +40,7 @@ function statusOf(state: RunState, heldBy: number | undefined): RunStatus {
     mode: run.mode,
     startedAt: run.at,
     state: clean ? "clean" : "open",
+    lookAgain: lateLook(state),
     steps: [...state.steps].map(([step, each]) => ({ step, state: each })),
     resources: live.length,
     unknown: unknown.size,

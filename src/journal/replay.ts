@@ -24,6 +24,8 @@ export interface RunState {
   readonly lastCall: number;
   /** Set while the newest word of the run is that it is clean. */
   readonly clean: CleanEntry | undefined;
+  /** The first word of those that say so without another between them. */
+  readonly cleanSince: CleanEntry | undefined;
 }
 
 export const resourceKey = (resource: { type: string; id: string }): string => `${resource.type} ${resource.id}`;
@@ -43,6 +45,7 @@ export function replay(entries: readonly Entry[]): RunState | undefined {
     hints: new Map<string, number>(),
     lastCall: 0,
     clean: undefined as CleanEntry | undefined,
+    cleanSince: undefined as CleanEntry | undefined,
   };
   for (const entry of entries) apply(state, entry);
   return state;
@@ -58,6 +61,7 @@ interface Building {
   hints: Map<string, number>;
   lastCall: number;
   clean: CleanEntry | undefined;
+  cleanSince: CleanEntry | undefined;
 }
 
 function apply(state: Building, entry: Entry): void {
@@ -91,6 +95,7 @@ function apply(state: Building, entry: Entry): void {
       noteDelete(state.resources, entry);
       break;
     case "clean":
+      state.cleanSince = state.clean ? state.cleanSince : entry;
       state.clean = entry;
       break;
     default:

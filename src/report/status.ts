@@ -16,7 +16,7 @@ function runBlock(run: RunStatus, style: Style, total = run.steps.length): strin
   const live = run.resources + run.unknown;
   const rows = [
     ["where", `${run.target}, account ${run.account}, ${run.region}${run.profile ? `, profile ${run.profile}` : ""}`],
-    ["since", `${run.startedAt.slice(0, 16).replace("T", " ")} UTC, ${run.mode}`],
+    ["since", `${clockTime(run.startedAt)} UTC, ${run.mode}`],
     ["steps", `${done} of ${total} done${failed.length > 0 ? style.bad(`, failed: ${failed.join(", ")}`) : ""}`],
     [
       "resources",
@@ -31,7 +31,12 @@ function runBlock(run: RunStatus, style: Style, total = run.steps.length): strin
   ];
 }
 
-function nextCommand({ lab, run, state, mode }: RunStatus, finished: boolean): string {
+/** `2026-11-23 14:05` */
+const clockTime = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+function nextCommand({ lab, run, state, lookAgain, mode }: RunStatus, finished: boolean): string {
+  if (lookAgain !== undefined)
+    return `awslab cleanup --run ${run}   from ${clockTime(lookAgain)} UTC on: AWS writes some logs late`;
   if (state === "clean") return `awslab run ${lab}`;
   const first = finished || mode === "challenge" ? `awslab verify ${lab}` : `awslab resume ${lab}`;
   return `${first}   or   awslab cleanup --run ${run}`;

@@ -11,6 +11,7 @@ const status = (run: string, lab: string, state: RunStatus["state"] = "open"): R
   region: "us-east-1",
   profile: undefined,
   endpoint: undefined,
+  lookAgain: undefined,
   mode: "guided",
   startedAt: "2026-01-02T03:04:05.000Z",
   steps: [],

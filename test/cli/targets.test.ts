@@ -84,6 +84,7 @@ const real = {
   clientConfig: {},
   speed: 1,
   fetch: () => Promise.reject(new Error("no")),
+  dial: () => Promise.reject(new Error("no")),
 };
 
 function withConfig(text: string) {

@@ -1,5 +1,6 @@
 import type { Target } from "../../aws/target.ts";
 import type { CleanupResult, RunStatus } from "../../engine/api.ts";
+import { isoNow } from "../../shared/clock.ts";
 import { AwslabError, userError } from "../../shared/errors.ts";
 import { stopIdleSandbox } from "../background-sandbox.ts";
 import type { Cli } from "../cli.ts";
@@ -20,7 +21,7 @@ export const cleanup = defineCommand({
   ],
   options: {
     run: { type: "text", summary: "Which run, where several are open", value: "<id>" },
-    all: { type: "flag", summary: "Every open run" },
+    all: { type: "flag", summary: "Every open run, and every clean one that is to be looked at once more" },
     "sweep-only": { type: "flag", summary: "With --run: find everything by names and tags, where the journal is lost" },
     ...TARGET_OPTIONS,
     yes: { type: "flag", summary: "Ask nothing" },
@@ -55,10 +56,16 @@ async function choose(
   { lab, run, all }: { lab: string | undefined; run: string | undefined; all: boolean },
 ): Promise<readonly RunStatus[]> {
   const runs = await allRuns(cli, home);
-  const open = runs.filter((each) => each.state === "open" && (lab === undefined || each.lab === lab));
-  if (all || (run === undefined && open.length === 0)) return open;
+  const wanted = runs.filter((each) => lab === undefined || each.lab === lab);
+  const open = wanted.filter(({ state }) => state === "open");
+  const due = wanted.filter(isDue);
+  if (all) return [...open, ...due];
+  if (run === undefined && open.length === 0) return due;
   return [chooseRun(runs, { command: "cleanup", lab, run })];
 }
+
+/** Clean, but AWS's late writers may have written since: on a real account, a quarter of an hour after its cleanup. */
+const isDue = ({ lookAgain }: RunStatus): boolean => lookAgain !== undefined && lookAgain <= isoNow();
 
 async function confirm(cli: Cli, runs: readonly RunStatus[]): Promise<void> {
   if (!cli.interactive)
@@ -95,6 +102,8 @@ async function cleanOne(
   const { emit } = progress;
   const { signal } = cli;
   const result = await cleanupRun({ target, runsFolder: home.runs, run: status.run, emit, signal });
+  if (result.outcome === "clean" && target.kind === "aws" && status.state === "open")
+    progress.print("In a quarter of an hour, look once more for logs that AWS writes late: awslab cleanup --all");
   return cleanupExitCode(result, cli);
 }
 

@@ -15,7 +15,9 @@ export const status = defineCommand({
   async run(cli, { options }) {
     const runs = await allRuns(cli, homeOf(cli));
     const totals = new Map(labs.map(({ id, steps }) => [id, steps]));
-    const shown = options.all ? runs : runs.filter(({ state }) => state === "open");
+    const shown = options.all
+      ? runs
+      : runs.filter(({ state, lookAgain }) => state === "open" || lookAgain !== undefined);
     cli.out(
       options.json
         ? `${JSON.stringify(shown, null, 2)}\n`

@@ -2,7 +2,7 @@
 import type { Target } from "../../aws/target.ts";
 import { environmentError, messageOf, nameOf, userError } from "../../shared/errors.ts";
 import type { Cli } from "../cli.ts";
-import { httpFetch } from "./http-fetch.ts";
+import { dialled, httpFetch } from "./http-fetch.ts";
 
 export interface AwsChoice {
   readonly profile: string | undefined;
@@ -34,6 +34,7 @@ export async function awsTarget(cli: Pick<Cli, "env">, { profile, region, endpoi
       endpoint,
       clientConfig: { ...clientConfig, region: await sts.config.region(), credentials: sts.config.credentials },
       fetch: (url, options) => httpFetch(url, options),
+      dial: async (url) => dialled(url),
       speed: 1,
     };
   } catch (error) {

@@ -9,12 +9,16 @@ export interface Through {
   readonly port: number;
 }
 
-/** Answers any status. Throws `NO_ANSWER` where none came in time. The sandbox's port speaks plain HTTP for `https:` too. */
+/**
+ * Answers any status. Throws `NO_ANSWER` where none came in time. The sandbox's port speaks plain HTTP for `https:` too, but
+ * where a host is named to go by: then TLS is what is looked at.
+ */
 export async function httpFetch(asked: string, options: TargetRequest, through?: Through): Promise<TargetResponse> {
-  const url = through ? asked.replace(/^https:/, "http:") : asked;
-  const { protocol } = new URL(url);
+  const { method, headers, body, via, timeoutMs, signal } = options;
+  const url = through && !via ? asked.replace(/^https:/, "http:") : asked;
+  const { protocol, hostname: servername } = new URL(url);
   const { request } = protocol === "https:" ? await import("node:https") : await import("node:http");
-  const { method, headers, body, timeoutMs, signal } = options;
+  const detour = via && { hostname: via.host, servername, ...(via.trust !== undefined && { ca: via.trust }) };
   const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const begin = monotonicMs();
   try {
@@ -22,7 +26,7 @@ export async function httpFetch(asked: string, options: TargetRequest, through?:
       const { host } = new URL(url);
       const sent = request(
         url,
-        { method, signal: limited, agent: false, headers: { ...headers, host }, ...through },
+        { method, signal: limited, agent: false, headers: { ...headers, host }, ...detour, ...through },
         (answer) => {
           const parts: Buffer[] = [];
           const arrivals: number[] = [];
@@ -49,6 +53,16 @@ export async function httpFetch(asked: string, options: TargetRequest, through?:
     const why = limited.aborted ? `no answer within ${timeoutMs / 1000} s` : messageOf(error);
     throw environmentError("NO_ANSWER", `${method} ${url}: ${why}`, undefined, error);
   }
+}
+
+/** The same way for WebSockets: the address to open, and the host to name. */
+export function dialled(asked: string, through?: Through): { url: string; host: string } {
+  const url = new URL(asked);
+  const { host } = url;
+  if (!through) return { url: asked, host };
+  url.protocol = "ws:";
+  url.host = `${through.hostname}:${through.port}`;
+  return { url: url.href, host };
 }
 
 const flat = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> =>

@@ -1,7 +1,7 @@
 /** The sandbox as a target: the background server's port, or a sandbox in this process. */
 import type { Target } from "../../aws/target.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
-import { httpFetch } from "./http-fetch.ts";
+import { dialled, httpFetch } from "./http-fetch.ts";
 
 /** What is known of a running sandbox. */
 export interface SandboxAddress {
@@ -30,12 +30,14 @@ export function sandboxTarget(sandbox: SandboxAddress): Target {
       credentials: { accessKeyId: sandbox.accessKeyId, secretAccessKey: sandbox.secretAccessKey },
     },
     fetch: (url, options) => httpFetch(url, options, through),
+    dial: async (url) => dialled(url, through),
   };
 }
 
 /** For rehearsals: nothing listens, nothing outlives the process. */
 export function rehearsalTarget(sandbox: Sandbox, pace: string): Target {
   const { accessKeyId, secretAccessKey } = sandbox.credentials;
+  const through = async () => ({ hostname: "127.0.0.1", port: (await sandbox.listen()).port });
   return {
     ...describe({ account: sandbox.account, region: sandbox.region, pace }),
     endpoint: undefined,
@@ -47,10 +49,8 @@ export function rehearsalTarget(sandbox: Sandbox, pace: string): Target {
       disableHostPrefix: true,
       credentials: { accessKeyId, secretAccessKey },
     },
-    fetch: async (url, options) => {
-      const { port } = await sandbox.listen();
-      return httpFetch(url, options, { hostname: "127.0.0.1", port });
-    },
+    fetch: async (url, options) => httpFetch(url, options, await through()),
+    dial: async (url) => dialled(url, await through()),
   };
 }
 
