@@ -74,6 +74,7 @@ const CODES = {
     ObjectNotFoundException NamespaceNotFound ServiceNotFound InstanceNotFound OperationNotFound
     NoSuchEntity NoSuchEntityException ResourceNotFoundException ResourceNotFound ParameterNotFound
     NoSuchBucket NoSuchKey NoSuchConfigRuleException NoSuchConfigurationRecorderException NoSuchDeliveryChannelException
+    EntityNotFoundException
     StateMachineDoesNotExist ExecutionDoesNotExist ActivityDoesNotExist DashboardNotFoundError
     QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NotFoundException DBInstanceNotFound DBInstanceNotFoundFault`),
   busy: words(`
@@ -85,7 +86,7 @@ const CODES = {
     UpdateInProgressException ScalingActivityInProgress ScalingActivityInProgressFault ConcurrentUpdateException
     ConcurrentModification ConcurrentModificationException OperationAborted OperationAbortedException TooManyUpdates
     DuplicateRequest IncorrectInstanceState IncorrectState InvalidDBInstanceState ResourceConflictException
-    StateMachineDeleting`),
+    StateMachineDeleting CrawlerRunningException CrawlerStoppingException IllegalSessionStateException`),
   throttled: words(`
     Throttling ThrottlingException ThrottledException Throttled RequestThrottled RequestThrottledException
     TooManyRequestsException RequestLimitExceeded RequestLimitExceededException SlowDown BandwidthLimitExceeded
@@ -110,7 +111,7 @@ const NETWORK = words(`TimeoutError RequestTimeout RequestTimeoutException Abort
 
 const EXISTS = words(`
   EntityAlreadyExists EntityAlreadyExistsException RepositoryAlreadyExistsException ResourceAlreadyExistsException
-  AlreadyExists AlreadyExistsFault DuplicateLoadBalancerName DuplicateLoadBalancerNameException DuplicateTargetGroupName
+  AlreadyExists AlreadyExistsException AlreadyExistsFault DuplicateLoadBalancerName DuplicateLoadBalancerNameException DuplicateTargetGroupName
   DuplicateTargetGroupNameException DuplicateListener DuplicateListenerException InvalidGroup.Duplicate
   InvalidLaunchTemplateName.AlreadyExistsException NamespaceAlreadyExists ServiceAlreadyExists ParameterAlreadyExists
   PriorityInUse PriorityInUseException Resource.AlreadyAssociated RouteAlreadyExists LayerAlreadyExistsException
@@ -139,6 +140,8 @@ const BY_MESSAGE: readonly { name: string; message: RegExp; means: FaultClass }[
   // EventBridge: "Rule can't be deleted since it has targets", "Event bus ... can't be deleted since it has rules".
   { name: "ValidationException", message: /can't be deleted since it has/i, means: "busy" },
   { name: "InvalidParameterValue", message: /currently in use/i, means: "busy" },
+  // Athena: "WorkGroup lab is not found.", "NamedQuery ... was not found".
+  { name: "InvalidRequestException", message: /(is|was) not found|does not exist/i, means: "gone" },
   { name: "OperationNotPermitted", message: /deletion protection/i, means: "fatal" },
   { name: "OperationNotPermitted", message: /currently in use|being deleted|attached/i, means: "busy" },
   {

@@ -55,6 +55,8 @@ export function isRunName(run: { lab: string; id: string }, name: string | undef
   return [
     new RegExp(`(^|/)lab-${lab}-${id}($|[-/._])`),
     new RegExp(`^lab_${lab}_${id}($|_)`),
+    // Names that are words of SQL: databases, schemas.
+    new RegExp(`^lab_${literal(run.lab.replaceAll("-", "_"))}_${id}($|_)`),
     new RegExp(`^/?lab/${lab}/${id}($|/)`),
     new RegExp(`^${id}\\.lab\\.`),
   ].some((form) => form.test(name));

@@ -44,6 +44,7 @@ export default defineService<typeof Athena>({
   modelled: {
     CreateNamedQuery: saved.createNamedQuery,
     GetNamedQuery: saved.getNamedQuery,
+    BatchGetNamedQuery: saved.batchGetNamedQuery,
     ListNamedQueries: saved.listNamedQueries,
     DeleteNamedQuery: saved.deleteNamedQuery,
     CreatePreparedStatement: saved.createPreparedStatement,

@@ -25,6 +25,17 @@ export const getNamedQuery: On<"GetNamedQuery"> = ({ NamedQueryId: id = "" }, co
   NamedQuery: described(found(context.table(namedQueries).get(id), () => namedQueryNotFound(id))),
 });
 
+export const batchGetNamedQuery: On<"BatchGetNamedQuery"> = ({ NamedQueryIds: ids = [] }, context) => ({
+  NamedQueries: ids.flatMap((id) => context.table(namedQueries).get(id) ?? []).map(described),
+  UnprocessedNamedQueryIds: ids
+    .filter((id) => !context.table(namedQueries).has(id))
+    .map((id) => ({
+      NamedQueryId: id,
+      ErrorCode: "NAMED_QUERY_NOT_FOUND",
+      ErrorMessage: `NamedQuery ${id} was not found`,
+    })),
+});
+
 export const listNamedQueries: On<"ListNamedQueries"> = (input, context) => {
   const { name } = workGroupOf(context, input.WorkGroup);
   const rows = context
