@@ -10,6 +10,9 @@ import type * as ECS from "@aws-sdk/client-ecs";
 import type * as ELB from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as IAM from "@aws-sdk/client-iam";
 import type * as Lambda from "@aws-sdk/client-lambda";
+import type * as Redshift from "@aws-sdk/client-redshift";
+import type * as RedshiftServerless from "@aws-sdk/client-redshift-serverless";
+import type * as SecretsManager from "@aws-sdk/client-secrets-manager";
 import type * as Discovery from "@aws-sdk/client-servicediscovery";
 import type * as SSM from "@aws-sdk/client-ssm";
 import { type ArnParts, type Context, parseArn, type Tags, toLowerTagList, toTagList } from "../../kit/index.ts";
@@ -86,6 +89,24 @@ const OWNERS: Readonly<Record<string, Owner>> = {
     return "tags" in change
       ? logs.TagResource({ resourceArn, tags: { ...change.tags } })
       : logs.UntagResource({ resourceArn, tagKeys: change.keys });
+  },
+  redshift: (context, { arn: ResourceName, ...change }) => {
+    const redshift = context.service<typeof Redshift>("redshift");
+    return "tags" in change
+      ? redshift.CreateTags({ ResourceName, Tags: toTagList(change.tags) })
+      : redshift.DeleteTags({ ResourceName, TagKeys: change.keys });
+  },
+  "redshift-serverless": (context, { arn: resourceArn, ...change }) => {
+    const serverless = context.service<typeof RedshiftServerless>("redshift-serverless");
+    return "tags" in change
+      ? serverless.TagResource({ resourceArn, tags: toLowerTagList(change.tags) })
+      : serverless.UntagResource({ resourceArn, tagKeys: change.keys });
+  },
+  secretsmanager: (context, { arn: SecretId, ...change }) => {
+    const secrets = context.service<typeof SecretsManager>("secrets-manager");
+    return "tags" in change
+      ? secrets.TagResource({ SecretId, Tags: toTagList(change.tags) })
+      : secrets.UntagResource({ SecretId, TagKeys: change.keys });
   },
   servicediscovery: (context, { arn: ResourceARN, ...change }) => {
     const discovery = context.service<typeof Discovery>("servicediscovery");
