@@ -20,6 +20,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "ecr": () => import("../services/ecr/index.ts"),
   "ecs": () => import("../services/ecs/index.ts"),
   "elastic-load-balancing-v2": () => import("../services/elastic-load-balancing-v2/index.ts"),
+  "emr": () => import("../services/emr/index.ts"),
   "eventbridge": () => import("../services/eventbridge/index.ts"),
   "glue": () => import("../services/glue/index.ts"),
   "iam": () => import("../services/iam/index.ts"),
