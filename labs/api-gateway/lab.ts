@@ -2,6 +2,7 @@ import { lab } from "../../src/lab/index.ts";
 import { picture } from "./picture.ts";
 import { authorizers } from "./steps/authorizers.ts";
 import { backend } from "./steps/backend.ts";
+import { customDomain } from "./steps/custom-domain.ts";
 import { errors } from "./steps/errors.ts";
 import { httpApi } from "./steps/http-api.ts";
 import { methods } from "./steps/methods.ts";
@@ -11,21 +12,37 @@ import { restApi } from "./steps/rest-api.ts";
 import { stages } from "./steps/stages.ts";
 import { usagePlan } from "./steps/usage-plan.ts";
 import { users } from "./steps/users.ts";
+import { websocket } from "./steps/websocket.ts";
 
 export default lab({
   id: "api-gateway",
   title: "Building serverless APIs",
   objective:
-    "Build one REST API with every kind of integration, templates both ways, three kinds of authorization, two stages and metered callers; and the same backend as an HTTP API.",
+    "Build one REST API with every kind of integration, templates both ways, three kinds of authorization, two stages and metered callers; the same backend as an HTTP API, and a room over WebSocket.",
   prerequisites: [
     "Nothing for the sandbox but Node.js.",
     "On AWS: credentials that may create IAM roles, and an account whose API Gateway is not being deployed to at the same time.",
   ],
-  steps: [preflight, backend, users, restApi, authorizers, methods, errors, stages, promote, usagePlan, httpApi],
+  steps: [
+    preflight,
+    backend,
+    users,
+    restApi,
+    authorizers,
+    methods,
+    errors,
+    stages,
+    promote,
+    usagePlan,
+    httpApi,
+    websocket,
+    customDomain,
+  ],
   assets: [
     "access-log.json",
     "auth/index.mjs",
     "orders/index.mjs",
+    "policies/connections.json",
     "policies/function.json",
     "policies/gateway.json",
     "policies/trust.json",
@@ -39,6 +56,7 @@ export default lab({
     "vtl/health-2.vtl",
     "vtl/health.vtl",
     "vtl/status-response.vtl",
+    "ws/index.mjs",
   ],
   picture,
   url: import.meta.url,

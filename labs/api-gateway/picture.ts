@@ -2,7 +2,7 @@
 import type { Picture } from "../../src/lab/index.ts";
 
 export const picture: Picture = {
-  says: "Callers reach a REST API, which has two stages, and an HTTP API. A user pool, a function and IAM say who is let in. Methods lead to a mock, to a table, to a function with an alias for each stage, and over HTTP to the API itself. A usage plan meters callers with a key; logs tell of each request.",
+  says: "Callers reach a REST API, which has two stages and a domain name, an HTTP API, and a WebSocket API. A user pool, a function and IAM say who is let in. Methods lead to a mock, to a table, to a function with an alias for each stage, and over HTTP to the API itself. A usage plan meters callers with a key; logs tell of each request.",
   size: [7.95, 4.6],
   frames: [
     { id: "rest", label: "REST API", at: [1.25, 0], size: [4, 3.2] },
@@ -46,6 +46,8 @@ export const picture: Picture = {
       step: "methods",
     },
     { id: "http", label: "HTTP API", note: "reads tokens itself", at: [2.75, 3.6], size: [1.1, 0.8], step: "http-api" },
+    { id: "domain", label: "Domain", note: "its own name", at: [1.45, 3.6], size: [1.1, 0.8], step: "custom-domain" },
+    { id: "room", label: "WebSocket API", note: "a room", at: [4.05, 3.6], size: [1.1, 0.8], step: "websocket" },
     { id: "pool", label: "User pool", note: "one user", at: [5.8, 0.45], size: [0.95, 0.8], step: "users" },
     { id: "orders", label: "Function", note: "dev and prod", at: [5.8, 1.6], size: [0.95, 0.8], step: "backend" },
     { id: "table", label: "Table", note: "orders", at: [6.9, 1.6], size: [0.95, 0.8], step: "backend" },
@@ -58,5 +60,7 @@ export const picture: Picture = {
     { from: "methods", to: "orders" },
     { from: "orders", to: "table" },
     { from: "http", to: "orders" },
+    { from: "domain", to: "stages" },
+    { from: "room", to: "orders" },
   ],
 };

@@ -14,6 +14,8 @@ export interface Target {
   readonly clientConfig: Readonly<Record<string, unknown>>;
   /** HTTP to a data-plane URL as on AWS. The sandbox answers hosts that no DNS knows. */
   fetch(url: string, options: TargetRequest): Promise<TargetResponse>;
+  /** Where a WebSocket for a data-plane URL connects, and the Host that it names. */
+  dial(url: string): Promise<{ readonly url: string; readonly host: string }>;
   /** How much quicker than AWS things happen here: polling intervals are divided by it. 1 on AWS. */
   readonly speed: number;
 }
@@ -22,6 +24,8 @@ export interface TargetRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Connects here instead of to the URL's host, which SNI and Host still name; trusts a certificate (PEM) that no authority signed. */
+  readonly via?: { readonly host: string; readonly trust?: string };
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }

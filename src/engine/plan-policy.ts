@@ -51,6 +51,8 @@ const TAGGING: Readonly<Record<string, string>> = {
 const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
   // Labs sign requests to the methods that ask for it.
   "api-gateway:PutMethod": ["execute-api:Invoke"],
+  // Checks ask after the connections of WebSocket APIs, which alone are deployed by hand.
+  "apigatewayv2:CreateDeployment": ["execute-api:ManageConnections"],
   // Managed signing signs with the rights of whoever pushes the image.
   "ecr:PutSigningConfiguration": ["signer:SignPayload"],
   "lambda:CreateFunction": [

@@ -1,5 +1,6 @@
 /** What steps and checks get from the engine. Labs see these interfaces only, never the engine. */
 import type { Aws } from "../aws/client-class.ts";
+import type { Http } from "./http.ts";
 
 /**
  * `aws(ECS)` is the SDK's own client for the run's target and region, with the engine's middleware: every mutating call
@@ -20,45 +21,6 @@ export interface RunInfo {
   readonly tags: Readonly<Record<string, string>>;
   /** IAM path of the run: `/awslab/<run>/`. */
   readonly path: string;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  readonly bytes: Uint8Array;
-  /** When the body's parts came, in milliseconds since the request was sent. */
-  readonly arrivals: readonly number[];
-  /** The body as JSON; throws a readable error where it is not. */
-  json(): unknown;
-}
-
-/**
- * HTTP to what the lab made and to AWS's public data planes: URLs as on AWS (`http://<load balancer DNS name>/`,
- * `https://public.ecr.aws/v2/`), resolved by the target. Follows redirects.
- */
-export interface Http {
-  /** Answers any status; throws only where no answer came (refused, timed out). */
-  get(
-    url: string,
-    options?: {
-      timeoutMs?: number;
-      headers?: Readonly<Record<string, string>>;
-      /** Signs the request with the run's credentials, for this signing name (`lambda`, `execute-api`). */
-      signedFor?: string;
-    },
-  ): Promise<HttpResponse>;
-  /** Another method, with a body if there is one; follows no redirects. Only to what the lab made. */
-  send(
-    method: "POST" | "PUT" | "PATCH" | "DELETE",
-    url: string,
-    options?: {
-      timeoutMs?: number;
-      headers?: Readonly<Record<string, string>>;
-      signedFor?: string;
-      body?: string;
-    },
-  ): Promise<HttpResponse>;
 }
 
 export interface Assets {

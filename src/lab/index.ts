@@ -1,12 +1,11 @@
 /** The public lab API: what labs import. */
 export { accept } from "./accept.ts";
+export { type SelfSigned, selfSigned } from "./certificate.ts";
 export type {
   Assets,
   Aws,
   ClientClass,
   Fact,
-  Http,
-  HttpResponse,
   LabContext,
   ProbeContext,
   RunInfo,
@@ -14,6 +13,7 @@ export type {
   Wait,
 } from "./context.ts";
 export { blocked, check, fail, found, lab, Missing, mistake, pass, step } from "./define.ts";
+export type { Connected, Http, HttpOptions, HttpResponse, Socket, Via } from "./http.ts";
 export type { Picture, PictureArrow, PictureBox, PictureFrame } from "./picture.ts";
 export { type Question, type QuizChoice, questionsAfter } from "./quiz.ts";
 export type {

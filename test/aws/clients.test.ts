@@ -63,6 +63,7 @@ function bench(answers: Answer[] = [], known: { unanswered?: IntentEntry[]; scop
     endpoint: undefined,
     clientConfig: { credentials: { accessKeyId: "AKIA", secretAccessKey: "s" }, requestHandler },
     fetch: () => Promise.reject(new Error("no data plane")),
+    dial: () => Promise.reject(new Error("no data plane")),
     speed: 1,
   };
   return { aws: clientsFor(target, calls, { step: "one", mode: "solve", ...known.scope }), sent, journal };

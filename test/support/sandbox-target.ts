@@ -1,6 +1,7 @@
 /** A target that is a sandbox in this process: SDK clients and HTTP without a socket. */
 import { Readable } from "node:stream";
 import type { Target } from "../../src/aws/target.ts";
+import { dialled, httpFetch } from "../../src/cli/targets/http-fetch.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import type { Pace } from "../../src/sandbox/kit/clock.ts";
 import { monotonicMs } from "../../src/shared/clock.ts";
@@ -9,6 +10,8 @@ import { monotonicMs } from "../../src/shared/clock.ts";
 const SPEED: Readonly<Record<Pace, number>> = { real: 1, fast: 15, instant: 1000 };
 
 export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): Target {
+  // What needs a socket to be shown (TLS, WebSockets) goes through the sandbox's port.
+  const through = async () => ({ hostname: "127.0.0.1", port: (await sandbox.listen()).port });
   return {
     kind: "sandbox",
     account: sandbox.account,
@@ -27,7 +30,9 @@ export function sandboxTarget(sandbox: Sandbox, options: { pace?: Pace } = {}): 
       disableHostPrefix: true,
     },
     speed: SPEED[options.pace ?? "instant"],
+    dial: async (url) => dialled(url, await through()),
     fetch: async (url, request) => {
+      if (request.via) return httpFetch(url, request, await through());
       const { host, hostname, pathname, searchParams } = new URL(url);
       const begin = monotonicMs();
       const answer = sandbox.handle({

@@ -42,7 +42,11 @@ export async function readRole({ aws, run }: Pick<LabContext, "aws" | "run">, { 
   return (await accept(aws(IAM).getRole({ RoleName: run.name(logical) }), "NoSuchEntityException"))?.Role;
 }
 
-export async function keepOrMakeFunction(context: Maker, logical: "orders" | "auth", Role: string): Promise<void> {
+export async function keepOrMakeFunction(
+  context: Maker,
+  logical: "orders" | "auth" | "ws",
+  Role: string,
+): Promise<void> {
   const lambda = context.aws(Lambda);
   const FunctionName = context.run.name(logical);
   const create = () =>

@@ -81,7 +81,6 @@ test("a base that is not what its digest says is refused", async () => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     return { status: 200, headers: {}, text, bytes: Buffer.from(text), arrivals: [], json: () => JSON.parse(text) };
   };
-  await expect(openImage({ http: { get, send: (_, url) => get(url) }, url: "http://r" }, "x", "1")).rejects.toThrow(
-    "what came for sha256:0 is",
-  );
+  const http = { get, send: (_: string, url: string) => get(url), connect: () => Promise.reject(new Error("no")) };
+  await expect(openImage({ http, url: "http://r" }, "x", "1")).rejects.toThrow("what came for sha256:0 is");
 });

@@ -24,7 +24,10 @@ async function mapped({ id, caller }) {
 
 async function list(event) {
   const Limit = Math.min(50, Number(event.queryStringParameters?.limit ?? 10) || 10);
-  const { Items = [] } = await client.send(new ScanCommand({ TableName, Limit }));
+  const { Items = [] } = await client.send(
+    // Connections of the WebSocket API stand in the same table.
+    new ScanCommand({ TableName, Limit, FilterExpression: "attribute_exists(customer)" }),
+  );
   return answer(200, { release, orders: Items.map(({ pk }) => pk.S) });
 }
 
