@@ -5,9 +5,9 @@ export const labs: readonly LabEntry[] = [
   {
     id: "api-gateway",
     title: "Building serverless APIs",
-    objective: "Build one REST API with every kind of integration, templates both ways, three kinds of authorization, two stages and metered callers; and the same backend as an HTTP API.",
-    steps: 11,
-    minutes: 19,
+    objective: "Build one REST API with every kind of integration, templates both ways, three kinds of authorization, two stages and metered callers; the same backend as an HTTP API, and a room over WebSocket.",
+    steps: 13,
+    minutes: 21,
     load: () => import("../../../labs/api-gateway/lab.ts"),
   },
   {
