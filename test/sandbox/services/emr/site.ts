@@ -33,7 +33,7 @@ export async function createSite({ tagged = true, route = true }: { tagged?: boo
   const s3 = sandbox.service<typeof S3>("s3");
   const Bucket = "emr-site";
   await s3.CreateBucket({ Bucket });
-  const spec = (ResourceType: EC2._ResourceType) =>
+  const spec = (ResourceType: EC2.ResourceType) =>
     tagged ? { TagSpecifications: [{ ResourceType, Tags: [TAG] }] } : {};
   const { Vpc } = await ec2.CreateVpc({ CidrBlock: "10.63.0.0/24", ...spec("vpc") });
   const VpcId = Vpc?.VpcId ?? "";
