@@ -76,17 +76,21 @@ const CODES = {
     NoSuchBucket NoSuchKey NoSuchConfigRuleException NoSuchConfigurationRecorderException NoSuchDeliveryChannelException
     EntityNotFoundException
     StateMachineDoesNotExist ExecutionDoesNotExist ActivityDoesNotExist DashboardNotFoundError
-    QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NotFoundException DBInstanceNotFound DBInstanceNotFoundFault`),
+    QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NotFoundException DBInstanceNotFound DBInstanceNotFoundFault
+    ClusterNotFoundFault ClusterParameterGroupNotFoundFault ClusterSubnetGroupNotFoundFault ClusterSnapshotNotFoundFault
+    ResourceNotFoundFault`),
   busy: words(`
     DependencyViolation ResourceInUse ResourceInUseException ResourceInUseFault DeleteConflict DeleteConflictException
     ClusterContainsServicesException ClusterContainsTasksException ClusterContainsContainerInstancesException
     ClusterContainsCapacityProviderException BucketNotEmpty RepositoryNotEmptyException ConflictException VolumeInUse
-    InvalidIPAddress.InUse InvalidNetworkInterface.InUse InvalidGroup.InUse FileSystemInUse WAFAssociatedItemException`),
+    InvalidIPAddress.InUse InvalidNetworkInterface.InUse InvalidGroup.InUse FileSystemInUse WAFAssociatedItemException
+    InvalidClusterSubnetGroupStateFault InvalidClusterParameterGroupStateFault`),
   "in-progress": words(`
     UpdateInProgressException ScalingActivityInProgress ScalingActivityInProgressFault ConcurrentUpdateException
     ConcurrentModification ConcurrentModificationException OperationAborted OperationAbortedException TooManyUpdates
     DuplicateRequest IncorrectInstanceState IncorrectState InvalidDBInstanceState ResourceConflictException
-    StateMachineDeleting CrawlerRunningException CrawlerStoppingException IllegalSessionStateException`),
+    StateMachineDeleting CrawlerRunningException CrawlerStoppingException IllegalSessionStateException
+    InvalidClusterStateFault InvalidClusterSnapshotStateFault`),
   throttled: words(`
     Throttling ThrottlingException ThrottledException Throttled RequestThrottled RequestThrottledException
     TooManyRequestsException RequestLimitExceeded RequestLimitExceededException SlowDown BandwidthLimitExceeded
@@ -117,7 +121,9 @@ const EXISTS = words(`
   PriorityInUse PriorityInUseException Resource.AlreadyAssociated RouteAlreadyExists LayerAlreadyExistsException
   ImageAlreadyExistsException InvalidPermission.Duplicate BucketAlreadyOwnedByYou ConflictException
   StateMachineAlreadyExists ExecutionAlreadyExists ActivityAlreadyExists
-  QueueNameExists ApplicationAlreadyExistsException DeploymentGroupAlreadyExistsException DeploymentConfigAlreadyExistsException`);
+  QueueNameExists ApplicationAlreadyExistsException DeploymentGroupAlreadyExistsException DeploymentConfigAlreadyExistsException
+  ClusterAlreadyExistsFault ClusterParameterGroupAlreadyExistsFault ClusterSubnetGroupAlreadyExistsFault
+  ClusterSnapshotAlreadyExistsFault ResourceExistsException`);
 
 /** Services that use one code for everything say it in the message. */
 const BY_MESSAGE: readonly { name: string; message: RegExp; means: FaultClass }[] = [

@@ -142,6 +142,8 @@ export const networkInterface: ResourceType = {
     "elastic-load-balancing-v2:load-balancer",
     "lambda:function",
     "ec2:vpc-endpoint",
+    "redshift:cluster",
+    "redshift-serverless:workgroup",
   ],
   read: async ({ aws }, { id }) =>
     (await aws(EC2).describeNetworkInterfaces({ NetworkInterfaceIds: [id] })).NetworkInterfaces?.map(interfaceSeen)[0],
