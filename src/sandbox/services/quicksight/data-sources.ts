@@ -1,5 +1,6 @@
 import type * as QuickSight from "@aws-sdk/client-quicksight";
 import { nowMs } from "../../../shared/clock.ts";
+import { messageOf } from "../../../shared/errors.ts";
 import { arn, type Context, fromTagList, page } from "../../kit/index.ts";
 import { subscribed } from "./account.ts";
 import { assetOf, checkFree, newest, times } from "./assets.ts";
@@ -125,14 +126,15 @@ const ERRORS: Readonly<Record<SourceFailure, QuickSight.DataSourceErrorInfoType>
 
 async function failureOf(
   context: Context,
-  { parameters }: DataSourceRow,
+  { id, parameters }: DataSourceRow,
 ): Promise<QuickSight.DataSourceErrorInfo | undefined> {
   try {
     await queryAthena(context, parameters.AthenaParameters ?? {}, { sql: "SELECT 1" });
     return undefined;
   } catch (error) {
     if (error instanceof SourceError) return { Type: ERRORS[error.failure], Message: error.message };
-    throw error;
+    context.log("data source failed", { id, error: error instanceof Error ? error.stack : String(error) });
+    return { Type: "UNKNOWN", Message: messageOf(error) };
   }
 }
 
