@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lab } from "../src/lab/index.ts";
+import { outline } from "../src/lab/outline.ts";
 import { errorsPage, eventsPage } from "./reference.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -52,13 +53,16 @@ ${rows.join("\n")}
 `;
 }
 
-/** What `awslab list` shows comes along, so that listing loads no lab. */
+/** What `awslab list` shows comes along, so that listing loads no lab. In the order of the course. */
 async function labRegistry(): Promise<string> {
+  const order = outline.map(({ lab }) => lab);
+  const inOrder = folders("labs", "lab.ts").sort((a, b) => order.indexOf(a) - order.indexOf(b));
   const rows = await Promise.all(
-    folders("labs", "lab.ts").map(async (folder) => {
+    inOrder.map(async (folder) => {
       const { default: lab }: { default: Lab } = await import(`../labs/${folder}/lab.ts`);
       const minutes = lab.steps.filter((step) => !step.optional).reduce((sum, step) => sum + step.minutes, 0);
-      const facts = { id: lab.id, title: lab.title, objective: lab.objective, steps: lab.steps.length, minutes };
+      const area = outline.find((section) => section.lab === lab.id)?.area ?? "";
+      const facts = { id: lab.id, area, title: lab.title, objective: lab.objective, steps: lab.steps.length, minutes };
       const members = Object.entries(facts).map(([name, value]) => `    ${name}: ${JSON.stringify(value)},`);
       return ["  {", ...members, `    load: () => import("../../../labs/${folder}/lab.ts"),`, "  },"].join("\n");
     }),

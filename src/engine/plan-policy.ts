@@ -51,6 +51,7 @@ const TAGGING: Readonly<Record<string, string>> = {
 const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
   // Labs sign requests to the methods that ask for it.
   "api-gateway:PutMethod": ["execute-api:Invoke"],
+  "apigatewayv2:CreateRoute": ["execute-api:Invoke", "execute-api:ManageConnections"],
   // Checks ask after the connections of WebSocket APIs, which alone are deployed by hand.
   "apigatewayv2:CreateDeployment": ["execute-api:ManageConnections"],
   // Managed signing signs with the rights of whoever pushes the image.

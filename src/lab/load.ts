@@ -12,6 +12,8 @@ import { validateLab } from "./validate.ts";
 /** What is known of a lab of the package without loading its code. */
 export interface LabEntry {
   readonly id: string;
+  /** The part of the course that it belongs to. */
+  readonly area: string;
   readonly title: string;
   readonly objective: string;
   readonly steps: number;
@@ -20,7 +22,7 @@ export interface LabEntry {
   readonly load: () => Promise<{ default: Lab }>;
 }
 
-/** The labs of the package, sorted by id. */
+/** The labs of the package, in the order of the course. */
 export const labEntries = (): readonly LabEntry[] => labs;
 
 /**

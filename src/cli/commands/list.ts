@@ -28,7 +28,11 @@ export const list = defineCommand({
     const lines = columns(rows, "  ");
     const width = Math.max(0, ...labs.map(({ id }) => id.length));
     const blocks = labs.map((lab, i) =>
-      [lines[i] ?? "", ...wrap(lab.objective, cli.columns, " ".repeat(width + 4)).map(dim)].join("\n"),
+      [
+        ...(lab.area === labs[i - 1]?.area ? [] : [bold(lab.area), ""]),
+        lines[i] ?? "",
+        ...wrap(lab.objective, cli.columns, " ".repeat(width + 4)).map(dim),
+      ].join("\n"),
     );
     cli.out(
       `\n${blocks.join("\n\n")}\n\n${dim("Begin with")} awslab run ${labs[0]?.id ?? "<lab>"}${dim(", or read first:")} awslab show ${labs[0]?.id ?? "<lab>"}\n`,

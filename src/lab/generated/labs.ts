@@ -3,15 +3,8 @@ import type { LabEntry } from "../load.ts";
 
 export const labs: readonly LabEntry[] = [
   {
-    id: "api-gateway",
-    title: "Building serverless APIs",
-    objective: "Build one REST API with every kind of integration, templates both ways, three kinds of authorization, two stages and metered callers; the same backend as an HTTP API, and a room over WebSocket.",
-    steps: 13,
-    minutes: 21,
-    load: () => import("../../../labs/api-gateway/lab.ts"),
-  },
-  {
     id: "ecs",
+    area: "Containerization with Amazon ECS and EKS",
     title: "Deploying containers with Amazon ECS",
     objective: "Run one image as two services, on Fargate and on EC2, behind a load balancer: found by name, healed by itself, scaled by load.",
     steps: 20,
@@ -20,6 +13,7 @@ export const labs: readonly LabEntry[] = [
   },
   {
     id: "lambda",
+    area: "Serverless Computing",
     title: "Advanced patterns with AWS Lambda",
     objective: "Run code on a runtime you wrote, share it through layers, extend its environment, see every kind of start in numbers, bound it, and pick its size by measurement.",
     steps: 12,
@@ -27,7 +21,17 @@ export const labs: readonly LabEntry[] = [
     load: () => import("../../../labs/lambda/lab.ts"),
   },
   {
+    id: "api-gateway",
+    area: "Serverless Computing",
+    title: "Building serverless APIs",
+    objective: "Build one REST API with every kind of integration, templates both ways, three kinds of authorization, two stages and metered callers; the same backend as an HTTP API, and a room over WebSocket.",
+    steps: 13,
+    minutes: 21,
+    load: () => import("../../../labs/api-gateway/lab.ts"),
+  },
+  {
     id: "step-functions",
+    area: "Serverless Computing",
     title: "Orchestrating serverless workflows",
     objective: "Run orders through a workflow that retries what is temporary, undoes what is not, works side by side, waits for people and workers, is released in versions, and is watched by CloudWatch.",
     steps: 13,
