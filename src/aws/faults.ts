@@ -148,6 +148,8 @@ const BY_MESSAGE: readonly { name: string; message: RegExp; means: FaultClass }[
   { name: "InvalidParameterValue", message: /currently in use/i, means: "busy" },
   // Athena: "WorkGroup lab is not found.", "NamedQuery ... was not found".
   { name: "InvalidRequestException", message: /(is|was) not found|does not exist/i, means: "gone" },
+  // Clusters and notebook executions of EMR.
+  { name: "InvalidRequestException", message: /^(cluster|notebook execution) id '[^']*' is not valid/i, means: "gone" },
   { name: "OperationNotPermitted", message: /deletion protection/i, means: "fatal" },
   { name: "OperationNotPermitted", message: /currently in use|being deleted|attached/i, means: "busy" },
   {

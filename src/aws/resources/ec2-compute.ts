@@ -71,7 +71,7 @@ export const instance: ResourceType = {
   ],
   parents: ["ec2:vpc", "auto-scaling:group"],
   // The group would launch new ones.
-  after: ["auto-scaling:group"],
+  after: ["auto-scaling:group", "emr:cluster"],
   read: async ({ aws }, { id }) => {
     const { Reservations } = await aws(EC2).describeInstances({ InstanceIds: [id] });
     return Reservations?.[0]?.Instances?.filter(notTerminated).map(instanceSeen)[0];

@@ -36,6 +36,8 @@ export const securityGroup: ResourceType = {
     "elastic-load-balancing-v2:load-balancer",
     "ecs:service",
     "ecs:task",
+    "emr:cluster",
+    "emr:studio",
   ],
   read: async ({ aws }, { id }) =>
     (await aws(EC2).describeSecurityGroups({ GroupIds: [id] })).SecurityGroups?.map(groupSeen)[0],

@@ -21,7 +21,15 @@ export const database: ResourceType = {
     ]),
   ],
   // What still writes to it would make tables again, and would fail without it.
-  after: ["glue:crawler", "glue:job", "glue:session", "glue:table", "athena:work-group", "lakeformation:grant"],
+  after: [
+    "emr:cluster",
+    "glue:crawler",
+    "glue:job",
+    "glue:session",
+    "glue:table",
+    "athena:work-group",
+    "lakeformation:grant",
+  ],
   read: async ({ aws }, { id }) => databaseSeen((await aws(Glue).getDatabase({ Name: id })).Database),
   find: async (context) => {
     const databases = await all(
@@ -56,7 +64,7 @@ export const table: ResourceType = {
     ]),
   ],
   parents: ["glue:database"],
-  after: ["glue:crawler", "glue:job", "glue:session", "athena:work-group"],
+  after: ["emr:cluster", "glue:crawler", "glue:job", "glue:session", "athena:work-group"],
   read: async ({ aws }, { id }) => tableSeen((await aws(Glue).getTable(nameOf(id))).Table),
   find: async (context) =>
     (await Promise.all(context.ours("glue:database").map(({ id }) => tablesIn(context, id)))).flat(),

@@ -41,6 +41,9 @@ const USERS_OF_ROLES = [
   "elastic-load-balancing-v2:load-balancer",
   "application-auto-scaling:scalable-target",
   "lambda:function",
+  "emr:cluster",
+  "emr:studio",
+  "emr:notebook-execution",
   // Lambda gives back what it made in a VPC as the function's role.
   "ec2:network-interface",
 ];
@@ -115,7 +118,7 @@ const instanceProfile: ResourceType = {
       { defaults: ownPath },
     ),
   ],
-  after: ["ec2:instance", "auto-scaling:group", "ec2:launch-template"],
+  after: ["ec2:instance", "auto-scaling:group", "ec2:launch-template", "emr:cluster"],
   read: async ({ aws }, { id }) => {
     const { InstanceProfile: found } = await aws(IAM).getInstanceProfile({ InstanceProfileName: id });
     return found && profileSeen(found);

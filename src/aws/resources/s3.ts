@@ -14,7 +14,7 @@ const bucket: ResourceType = {
   type: "s3:bucket",
   creates: [creating<CreateBucketCommandInput, object>("CreateBucket", (input) => [ref("s3:bucket", input.Bucket)])],
   // Whoever still writes to it would fill it again.
-  after: ["config-service:delivery-channel"],
+  after: ["emr:cluster", "emr:notebook-execution", "config-service:delivery-channel"],
   // HeadBucket tells a bucket that is gone from one of somebody else by its status only; the list is unambiguous.
   read: async (context, { id }) => (await buckets(context)).filter(({ Name }) => Name === id).map(bucketSeen)[0],
   find: async (context) => (await buckets(context)).filter(({ Name }) => context.isRunName(Name)).map(bucketSeen),
@@ -53,7 +53,12 @@ const catalogue: ServiceCatalogue = {
   types: [bucket],
   changes: {
     PutObject: "goes with the bucket",
+    PutPublicAccessBlock: "goes with the bucket",
+    PutBucketEncryption: "goes with the bucket",
+    PutBucketLifecycleConfiguration: "goes with the bucket",
     PutBucketPolicy: "goes with the bucket",
+    PutBucketTagging: "goes with the bucket",
+    PutBucketVersioning: "goes with the bucket",
     DeleteBucketPolicy: "removes",
     DeleteObject: "removes",
     DeleteObjects: "removes",

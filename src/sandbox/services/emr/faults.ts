@@ -14,7 +14,7 @@ export const noSuchJobFlow = (): Fault => validation("Specified job flow ID does
 export const jobFlowEnded = (): Fault =>
   validation("A job flow that is shutting down, terminated, or finished may not be modified.");
 
-export const studioNotValid = (id: string): Fault => invalidRequest(`Studio ${id} is not valid.`);
+export const noSuchStudio = (): Fault => invalidRequest("Studio does not exist.");
 
 export const executionNotValid = (id: string): Fault => invalidRequest(`Notebook execution id '${id}' is not valid.`);
 

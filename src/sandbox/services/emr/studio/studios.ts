@@ -5,7 +5,7 @@ import { nameOf } from "../../../../shared/errors.ts";
 import { arn, type Context, found, fromTagList, page, toTagList } from "../../../kit/index.ts";
 import { isAssumable, roleArnOf } from "../access.ts";
 import { PRINCIPAL } from "../clusters/service-role.ts";
-import { invalidRequest, notInTheSandbox, studioNotValid } from "../faults.ts";
+import { invalidRequest, noSuchStudio, notInTheSandbox } from "../faults.ts";
 import type { On } from "../handler.ts";
 import { newId } from "../ids.ts";
 import { type StudioRow, studios } from "../state.ts";
@@ -69,8 +69,7 @@ function checkLocation(location: string | undefined): void {
   if (!/^s3:\/\/[^/]+/.test(location ?? "")) throw invalidRequest("DefaultS3Location must be an Amazon S3 location.");
 }
 
-const studioOf = (context: Context, id = ""): StudioRow =>
-  found(context.table(studios).get(id), () => studioNotValid(id));
+const studioOf = (context: Context, id = ""): StudioRow => found(context.table(studios).get(id), noSuchStudio);
 
 /** https://docs.aws.amazon.com/emr/latest/APIReference/API_DescribeStudio.html */
 export const describeStudio: On<"DescribeStudio"> = (input, context) => {
