@@ -28,6 +28,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
   IAM: "iam",
   LakeFormation: "lakeformation",
   Lambda: "lambda",
+  QuickSight: "quicksight",
   ResourceGroupsTaggingAPI: "resource-groups-tagging-api",
   S3: "s3",
   SNS: "sns",
