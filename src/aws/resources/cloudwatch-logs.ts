@@ -26,7 +26,9 @@ const logGroup: ResourceType = {
   parents: ["ecs:cluster", "lambda:function", "api-gateway:rest-api"],
   after: ["ecs:service", "ecs:task", "ecs:cluster", "ec2:instance", "lambda:function", "api-gateway:rest-api"],
   read: async ({ aws }, { id }) =>
-    (await groups(aws(CloudWatchLogs), id)).filter((each) => each.logGroupName === id).map(groupSeen)[0],
+    (await groups(aws(CloudWatchLogs), { logGroupNamePrefix: id }))
+      .filter((each) => each.logGroupName === id)
+      .map(groupSeen)[0],
   find: findGroups,
   delete: async ({ aws }, { id }) => void (await aws(CloudWatchLogs).deleteLogGroup({ logGroupName: id })),
   settle: 60,
@@ -34,8 +36,10 @@ const logGroup: ResourceType = {
   dailyCost: "$0.001 a GB",
 };
 
-const groups = (client: CloudWatchLogs, prefix: string): Promise<LogGroup[]> =>
-  all(paginateDescribeLogGroups({ client }, { logGroupNamePrefix: prefix }), (page) => page.logGroups);
+const groups = (
+  client: CloudWatchLogs,
+  like: { readonly logGroupNamePrefix: string } | { readonly logGroupNamePattern: string },
+): Promise<LogGroup[]> => all(paginateDescribeLogGroups({ client }, like), (page) => page.logGroups);
 
 const groupSeen = (each: LogGroup): Sighting => ({
   ...refOf("cloudwatch-logs:log-group", each.logGroupName, { arn: each.logGroupArn ?? each.arn }),
@@ -44,17 +48,20 @@ const groupSeen = (each: LogGroup): Sighting => ({
   createdAt: each.creationTime === undefined ? undefined : new Date(each.creationTime),
 });
 
-/** By the run's names, and the groups that services make by themselves for the run's clusters, functions and APIs. */
+/**
+ * By the run's names wherever they stand (a lab makes `/aws/lambda/<function>` before the function), and the groups that
+ * services make by themselves for the run's clusters, functions and APIs.
+ */
 async function findGroups(context: ResourceContext): Promise<readonly Sighting[]> {
   const client = context.aws(CloudWatchLogs);
   const { lab, id } = context.run;
   const found = new Map<string, Sighting>();
-  for (const prefix of [`/lab/${lab}/${id}`, `lab-${lab}-${id}`, `/lab-${lab}-${id}`, `/ecs/lab-${lab}-${id}`])
-    for (const each of await groups(client, prefix))
+  for (const logGroupNamePattern of [`lab/${lab}/${id}`, `lab-${lab}-${id}`])
+    for (const each of await groups(client, { logGroupNamePattern }))
       if (context.isRunName(each.logGroupName)) found.set(each.logGroupName ?? "", await withTags(context, each));
   for (const { type, prefix } of MADE_BY_AWS)
     for (const { id: parent } of context.ours(type))
-      for (const each of await groups(client, prefix + parent))
+      for (const each of await groups(client, { logGroupNamePrefix: prefix + parent }))
         if (each.logGroupName === prefix + parent || each.logGroupName?.startsWith(`${prefix}${parent}/`))
           found.set(each.logGroupName, { ...groupSeen(each), implicit: true, parent: { type, id: parent } });
   return [...found.values()];

@@ -50,12 +50,20 @@ export const describeLogGroups: Api<"DescribeLogGroups"> = (input, context) => {
   const rows = context
     .table(groups)
     .list(prefix)
-    .filter((row) => pattern === undefined || row.name.toLowerCase().includes(pattern.toLowerCase()))
+    .filter((row) => pattern === undefined || row.name.includes(pattern))
     .filter((row) => wanted === undefined || wanted.includes(row.name))
     .filter((row) => input.logGroupClass === undefined || row.class === input.logGroupClass);
   const { items, next } = page(rows, { token: input.nextToken, limit: input.limit, max: 50 });
-  return { logGroups: items.map((row) => described(context, row)), nextToken: next };
+  const answered = items.map((row) => described(context, row));
+  return { logGroups: pattern === undefined ? answered : answered.map(outlined), nextToken: next };
 };
+
+/** All that AWS answers where a pattern was asked for. */
+const outlined = ({ logGroupName, creationTime, arn }: Logs.LogGroup): Logs.LogGroup => ({
+  logGroupName,
+  creationTime,
+  arn,
+});
 
 const described = (context: Context, row: LogGroupRow): Logs.LogGroup => ({
   logGroupName: row.name,
