@@ -89,7 +89,7 @@ export interface AuthorizedAction {
   /** The policy attached to the resource itself. */
   readonly resourcePolicy?: string;
   /** Condition keys of this one call, for example `iam:PassedToService`. */
-  readonly conditions?: Readonly<Record<string, string>>;
+  readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export type Listeners = {

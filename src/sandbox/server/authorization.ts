@@ -1,6 +1,7 @@
 /** Asks the sandbox's authorizer (a service that declares `authorize`) whether a role or user may make a call. */
 import type { Context } from "../kit/context.ts";
 import type { Call, Values } from "../protocol/index.ts";
+import { requestTagKeys } from "./request-tags.ts";
 import type { World } from "./world.ts";
 
 /** The chain's `authorize`: allows everything where the sandbox has no authorizer. */
@@ -33,6 +34,7 @@ export const createAuthorization =
           action: `${prefix}:${action}`,
           resources,
           ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+          conditions: requestTagKeys(input),
         },
         asked,
       );

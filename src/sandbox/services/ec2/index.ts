@@ -1,6 +1,7 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { defineService } from "../../kit/index.ts";
 import { createDefaultVpc, describeDhcpOptions } from "./account-defaults.ts";
+import { actedOn } from "./acted-on.ts";
 import * as compute from "./compute-state.ts";
 import * as addresses from "./elastic-ips.ts";
 import { describePrefixLists, describeVpcEndpointServices } from "./endpoint-services.ts";
@@ -142,6 +143,7 @@ const modelled = withAccount({
 export default defineService<typeof EC2>({
   id: "ec2",
   passedRoles,
+  resourcesOf: actedOn,
   collections: [
     network.regions,
     clientTokens,

@@ -28,18 +28,34 @@ export function authorize(asking: AuthorizedAction, context: Context): void {
   const action = iamAction(name);
   const policies = { ...policiesOfPrincipal(principal, context), resource: resourcePolicies(asking) };
   const caller = callerOf(principal, context);
-  const known = requestContext(principal, context);
+  const known = { ...requestContext(principal, context), ...contextOf(asking.conditions ?? {}) };
+  const asksTags = speaksOfTags(policies);
   for (const given of resources.length > 0 ? resources : [undefined]) {
     const resource = name === "iam:PassRole" && given ? roleOfProfile(given, context) : given;
-    const asked: AccessRequest = {
-      action,
-      resource,
-      caller,
-      context: { ...known, ...contextOf(asking.conditions ?? {}) },
-    };
+    const tags = asksTags ? resourceTagKeys(resource, context) : {};
+    const asked: AccessRequest = { action, resource, caller, context: { ...known, ...contextOf(tags) } };
     const decision = decide(policies, asked);
     if (decision.outcome !== "allowed") throw denied(principal.arn, asked, decision, service);
   }
+}
+
+const speaksOfTags = (policies: PolicySet): boolean =>
+  Object.values(policies).some((set: readonly NamedPolicy[] | undefined) =>
+    set?.some(({ document }) =>
+      document.statements.some(({ conditions }) =>
+        conditions.some(({ key, values }) => [key, ...values].some((text) => /resourcetag\//i.test(text))),
+      ),
+    ),
+  );
+
+/** `aws:ResourceTag/...`, and the service's own key of that name. S3 has neither for buckets without ABAC. */
+function resourceTagKeys(resource: string | undefined, context: Context): Record<string, string> {
+  const [, , prefix = ""] = resource?.split(":") ?? [];
+  const tags = prefix === "s3" ? {} : (context.inventory().find(({ arn }) => arn === resource)?.tags ?? {});
+  const names = ["aws:ResourceTag", `${prefix}:ResourceTag`];
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([name, value]) => names.map((key) => [`${key}/${name}`, value])),
+  );
 }
 
 /** Who hands over an instance profile hands over its role. */
