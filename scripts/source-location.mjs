@@ -1,13 +1,13 @@
 /**
  * Bundling moves code, and `import.meta.url` with it. In a bundle it keeps meaning "where this source file is": files under
- * src see dist/src/..., to which plain assets (src/**\/preload/*.{cjs,py}) are copied; labs see labs/<id>/ of the package. So code
+ * src see dist/src/..., to which plain assets (src/**\/preload/**\/*.{cjs,py}) are copied; labs see labs/<id>/ of the package. So code
  * finds its assets with `new URL("./preload/x.cjs", import.meta.url)` whether it runs from sources or from dist.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-const ASSET = /(^|\/)preload\/[^/]+\.(?:cjs|py)$/;
+const ASSET = /(^|\/)preload\/(?:[^/]+\/)*[^/]+\.(?:cjs|py)$/;
 
 /** esbuild plugin. Every output file of the build must lie directly in dist. */
 export const sourceLocation = (root) => ({

@@ -1,9 +1,12 @@
 /** What every way of running Spark is told, and what it answers. */
 import type { Context } from "../../kit/context.ts";
 
+/** What Spark needs of a service's context. */
+export type SparkHost = Pick<Context, "service" | "runtime" | "folder" | "clock" | "account" | "region">;
+
 export interface SparkOptions {
   /** Of the service that runs Spark: processes, folders and the end of the sandbox are its. */
-  readonly context: Context;
+  readonly context: SparkHost;
   /** Who asks S3 and the Glue Data Catalog; by default the service itself. */
   readonly services?: Pick<Context, "service">;
   /** Further variables of the program: keys, region and AWS_ENDPOINT_URL for boto3. PATH and HOME are set already. */

@@ -1,0 +1,3 @@
+from pyspark.shared import Accumulator
+
+__all__ = ["Accumulator"]

@@ -1,0 +1,3 @@
+from pyspark.shared import Broadcast
+
+__all__ = ["Broadcast"]

@@ -1,0 +1,3 @@
+from pyspark.shared import StorageLevel
+
+__all__ = ["StorageLevel"]

@@ -1,0 +1,14 @@
+"""What the shim does not have is an error that names it, never a made-up result."""
+
+
+def unknown(owner, name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise AttributeError("'%s' object has no attribute '%s' (the sandbox's pyspark does not know it)" % (owner, name))
+
+
+class Known:
+    """A class whose unknown members are refused by name."""
+
+    def __getattr__(self, name):
+        unknown(type(self).__name__, name)
