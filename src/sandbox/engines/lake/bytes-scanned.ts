@@ -1,6 +1,6 @@
 import type { SqlConnection } from "../sql/database.ts";
 import { type Scan, scansOf } from "../sql/scans.ts";
-import type { Mount } from "./mount-table.ts";
+import type { Mount, MountedFile } from "./mount-table.ts";
 import { MOUNT } from "./table-source.ts";
 
 /**
@@ -24,6 +24,26 @@ export async function bytesScanned(
 }
 
 const onlyOne = (mounts: readonly Mount[]): Mount | undefined => (mounts.length === 1 ? mounts[0] : undefined);
+
+/** Files of each mount that a query reads: those that the conditions on partition keys do not leave out. */
+export async function filesScanned(
+  connection: SqlConnection,
+  query: string,
+  mounts: readonly Mount[],
+): Promise<ReadonlyMap<Mount, readonly MountedFile[]>> {
+  const plan = await connection.run(`EXPLAIN (FORMAT json) ${query}`);
+  const found = new Map<Mount, readonly MountedFile[]>();
+  for (const scan of scansOf(String(plan.rows[0]?.[1] ?? "[]"))) {
+    const mount = mounts.find(({ id }) => scan.files.includes(`${MOUNT} = '${id}'`)) ?? onlyOne(mounts);
+    if (!mount) continue;
+    const paths = await filesThatMeet(connection, scan.files, mount);
+    found.set(
+      mount,
+      mount.files.filter(({ path }) => paths.has(path)),
+    );
+  }
+  return found;
+}
 
 async function scanned(connection: SqlConnection, scan: Scan, mount: Mount): Promise<number> {
   const paths = await filesThatMeet(connection, scan.files, mount);

@@ -36,13 +36,19 @@ export async function fetchObjects(
     });
     for (const { Key: key = "", Size: size = 0, ETag: etag = "" } of page.Contents ?? [])
       if (!key.endsWith("/"))
-        files.push({ key, size, etag, path: await fetched(context, { bucket: location.bucket, key, etag }, folder) });
+        files.push({
+          key,
+          size,
+          etag,
+          path: await fetchObject(context, { bucket: location.bucket, key, etag }, folder),
+        });
     token = page.NextContinuationToken;
   } while (token);
   return files;
 }
 
-async function fetched(
+/** One object, as a file below `folder`; not to be changed. */
+export async function fetchObject(
   context: Pick<Context, "service">,
   { bucket, key, etag }: { bucket: string; key: string; etag: string },
   folder: string,

@@ -12,3 +12,9 @@ export const notFound = (message: string): Fault => fault("EntityNotFoundExcepti
 export const databaseNotFound = (name: string): Fault => notFound(`Database ${name} not found.`);
 
 export const tableNotFound = (name: string): Fault => notFound(`Table ${name} not found.`);
+
+export const crawlerRunning = (message: string): Fault => fault("CrawlerRunningException", message);
+
+export const crawlerNotRunning = (message: string): Fault => fault("CrawlerNotRunningException", message);
+
+export const crawlerStopping = (message: string): Fault => fault("CrawlerStoppingException", message);

@@ -1,27 +1,28 @@
 import type * as Glue from "@aws-sdk/client-glue";
-import { arn, defineService, type ResourcesOf } from "../../kit/index.ts";
+import { defineService, passesRoles } from "../../kit/index.ts";
+import { actedOn } from "./acted-on.ts";
 import { catalogOperations } from "./catalog/index.ts";
-import * as state from "./catalog/state.ts";
-
-/** The catalog, and the database and table that a request names: permissions are needed for each of them. */
-const actedOn: ResourcesOf = (_operation, input, context) => {
-  const { DatabaseName: database, TableName: table, Name: name, TableInput: tableInput } = input;
-  if (typeof database !== "string") return undefined;
-  const named = typeof table === "string" ? table : typeof name === "string" ? name : nameIn(tableInput);
-  return [
-    arn(context, "glue", "catalog"),
-    arn(context, "glue", `database/${database}`),
-    ...(named === undefined ? [] : [arn(context, "glue", `table/${database}/${named}`)]),
-  ];
-};
-
-const nameIn = (input: unknown): string | undefined =>
-  typeof input === "object" && input !== null && "Name" in input ? String(input.Name) : undefined;
+import * as catalog from "./catalog/state.ts";
+import { crawlerOperations } from "./crawlers/index.ts";
+import { crawled, runCrawl } from "./crawlers/run-crawl.ts";
+import * as crawlers from "./crawlers/state.ts";
 
 export default defineService<typeof Glue>({
   id: "glue",
-  collections: [state.databases, state.tables, state.partitions],
+  collections: [
+    catalog.databases,
+    catalog.tables,
+    catalog.partitions,
+    crawlers.crawlers,
+    crawlers.crawls,
+    crawlers.classifiers,
+  ],
   resourcesOf: actedOn,
-  real: { ...catalogOperations },
+  passedRoles: passesRoles("glue.amazonaws.com", {
+    CreateCrawler: ["Role"],
+    UpdateCrawler: ["Role"],
+  }),
+  timers: { crawl: runCrawl, crawled },
+  real: { ...catalogOperations, ...crawlerOperations },
   modelled: {},
 });
