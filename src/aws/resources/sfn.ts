@@ -101,6 +101,7 @@ const alias: ResourceType = {
     return {
       ...refOf("sfn:alias", seen.stateMachineAliasArn),
       state: "live",
+      name: seen.name,
       createdAt: seen.creationDate,
       parent: parentOf(id),
     };
@@ -133,6 +134,8 @@ async function aliasesOf({ aws }: ResourceContext, stateMachineArn: string): Pro
       found.push({
         ...refOf("sfn:alias", each.stateMachineAliasArn),
         state: "live",
+        // An alias has no tags: that an unanswered call named it so proves that it is the run's.
+        name: each.stateMachineAliasArn?.split(":").at(-1),
         createdAt: each.creationDate,
         parent: { type: "sfn:state-machine", id: stateMachineArn },
       });
