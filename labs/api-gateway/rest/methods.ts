@@ -40,7 +40,7 @@ export const recipes = (context: Assets, parts: Parts): readonly Recipe[] => [
   ...mocked(context),
   createOrder(context, parts),
   ...byFunction(context, parts),
-  overHttp(context, parts),
+  statusMethod(context, parts.restApiId),
 ];
 
 const MOCK = { type: "MOCK", requestTemplates: json('{"statusCode":200}') } as const;
@@ -125,14 +125,14 @@ function byFunction({ run, assets }: Assets, parts: Parts): readonly Recipe[] {
 }
 
 /** The API's own mock, asked from outside. */
-const overHttp = ({ run, assets }: Assets, parts: Parts): Recipe => ({
+export const statusMethod = ({ run, assets }: Assets, restApiId: string): Recipe => ({
   path: "/status",
   verb: "GET",
   method: { authorizationType: "NONE" },
   integration: {
     type: "HTTP",
     integrationHttpMethod: "GET",
-    uri: `https://${parts.restApiId}.execute-api.${run.region}.amazonaws.com/\${stageVariables.upstream}/health`,
+    uri: `https://${restApiId}.execute-api.${run.region}.amazonaws.com/\${stageVariables.upstream}/health`,
   },
   answers: [{ statusCode: "200", responseTemplates: json(assets.text("vtl/status-response.vtl")) }],
 });

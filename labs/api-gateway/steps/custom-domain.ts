@@ -116,7 +116,7 @@ export const customDomain = step({
 });
 
 /** A name that no DNS will ever know (RFC 2606), so that nobody's domain is needed. */
-const nameOf = ({ run }: Pick<LabContext, "run">): string => `shop.${run.id}.example`;
+const nameOf = ({ run }: Pick<LabContext, "run">): string => `${run.name()}.example`;
 
 const readDomain = ({ aws }: Pick<LabContext, "aws">, domainName: string): Promise<DomainName | undefined> =>
   accept(aws(APIGateway).getDomainName({ domainName }), "NotFoundException");

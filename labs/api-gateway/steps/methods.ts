@@ -3,6 +3,7 @@ import { check, fail, found, type LabContext, mistake, pass, step } from "../../
 import { allow } from "../backend/functions.ts";
 import { resourcesOf } from "../rest/api.ts";
 import { keepOrPutMethod, recipes } from "../rest/methods.ts";
+import { orderIsMapped, orderMistakes } from "../rest/order-template.ts";
 import { authorizers } from "./authorizers.ts";
 import { backend } from "./backend.ts";
 import { restApi } from "./rest-api.ts";
@@ -95,6 +96,16 @@ export const methods = step({
         if (status === 500) return fail({ expected, actual, fix: noStatus.says, mistake: noStatus.id });
         return fail({ expected, actual, fix: "Name $stageVariables.release in the response template." });
       },
+    }),
+    check<Methods, Needs>({
+      id: "order-template",
+      title: "POST /orders makes a sound item of whatever is in the order",
+      hints: [
+        "What if a customer's name has a quote in it?",
+        "$util.escapeJavaScript, numbers as texts, passthroughBehavior NEVER.",
+      ],
+      mistakes: orderMistakes,
+      run: (context, _, given) => orderIsMapped(context, given),
     }),
   ],
 });

@@ -43,6 +43,8 @@ type Needs = typeof needs;
 const ALIAS = "tuned";
 const LIMIT_MS = 600;
 const WARM_CALLS = 5;
+/** One measurement may meet a busy machine: a version is not among the cheapest when each of so many says so. */
+const ROUNDS = 3;
 const SMALLEST: Size = { memory: 128, architecture: "x86_64" };
 const CANARY = 0.1;
 
@@ -89,10 +91,10 @@ export const optimize = step({
     const best = found(choose(measured, Math.min(LIMIT_MS, halfOfSmallest(measured))), "Nothing was measured.");
     await point(context, name, best.version);
     const onArm = await keepOrPublishSize(context, name, { memory: best.memory, architecture: "arm64" });
-    // Code gets quicker while it runs: the newcomer gets as many tries as it takes to be past that.
-    const [arm] = await measureAll(context, name, [onArm], 2 * WARM_CALLS);
+    // Code gets quicker while it runs: the newcomer gets as many tries as it takes to be past that, and beside it the one to beat.
+    const [arm, same] = await measureAll(context, name, [onArm, best], 2 * WARM_CALLS);
     await context.remember("runs", [...measured, ...(arm ? [arm] : [])].map(measuredText));
-    if (!arm || arm.cost > NEAR * best.cost)
+    if (!arm || (same && arm.cost > NEAR * same.cost))
       return context.say(`The alias ${ALIAS} stays with ${sizeText(best)}: arm64 is not cheaper here.`);
     await shift(context, name, { from: best.version, to: arm.version });
     context.say(`The alias ${ALIAS} points at version ${arm.version}: ${measuredText(arm)}.`);
@@ -127,8 +129,11 @@ async function judge(context: ProbeContext, { sieveName, bestVersion }: Tuned): 
   if (tuned.memory === SMALLEST.memory && tuned.architecture === SMALLEST.architecture)
     return fail({ expected, actual, fix: smallest.says, mistake: smallest.id });
   if (tuned.architecture !== "arm64") return fail({ expected, actual, fix: x86.says, mistake: x86.id });
-  const measured = await measure(context.probe(Lambda), sieveName, versions, WARM_CALLS);
-  return compare(measured, tuned, expected);
+  for (let round = 1; ; round += 1) {
+    const measured = await measure(context.probe(Lambda), sieveName, versions, WARM_CALLS);
+    const verdict = compare(measured, tuned, expected);
+    if (verdict.status === "pass" || round === ROUNDS) return verdict;
+  }
 }
 
 function compare(measured: readonly Measured[], { version }: SizedVersion, expected: string): Verdict {

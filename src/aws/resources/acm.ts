@@ -46,7 +46,7 @@ const certificate: ResourceType = {
     const pages = paginateListCertificates({ client: context.aws(ACM) }, { Includes: { keyTypes } });
     const found = await all(pages, (page) => page.CertificateSummaryList);
     const seen = await Promise.all(found.map((each) => withTags(context, each)));
-    return seen.filter(({ tags }) => tags?.["awslab:run"] === context.run.id);
+    return seen.filter(({ name, tags }) => context.isRunName(name) || tags?.["awslab:run"] === context.run.id);
   },
   delete: async ({ aws }, { id }) => void (await aws(ACM).deleteCertificate({ CertificateArn: id })),
   identifies: identifiedBy(/^arn:[^:]+:acm:[^:]+:\d+:certificate\/[\w-]+$/),

@@ -22,7 +22,7 @@ export const domainName: ResourceType = {
   find: async (context) => {
     const pages = paginateGetDomainNames({ client: context.aws(APIGateway) }, { limit: 500 });
     return (await all(pages, (page) => page.items))
-      .filter(({ tags }) => tags?.["awslab:run"] === context.run.id)
+      .filter(({ domainName: id, tags }) => context.isRunName(id) || tags?.["awslab:run"] === context.run.id)
       .map(domainSeen);
   },
   delete: async ({ aws }, { id }) => {
