@@ -1,5 +1,6 @@
 import { lab } from "../../src/lab/index.ts";
 import { picture } from "./picture.ts";
+import { quiz } from "./quiz.ts";
 import { authorizers } from "./steps/authorizers.ts";
 import { backend } from "./steps/backend.ts";
 import { customDomain } from "./steps/custom-domain.ts";
@@ -59,5 +60,6 @@ export default lab({
     "ws/index.mjs",
   ],
   picture,
+  quiz,
   url: import.meta.url,
 });

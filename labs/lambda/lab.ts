@@ -1,5 +1,6 @@
 import { lab } from "../../src/lab/index.ts";
 import { picture } from "./picture.ts";
+import { quiz } from "./quiz.ts";
 import { concurrency } from "./steps/concurrency.ts";
 import { customRuntime } from "./steps/custom-runtime.ts";
 import { extensions } from "./steps/extensions.ts";
@@ -55,5 +56,6 @@ export default lab({
     "wrap/wrapper",
   ],
   picture,
+  quiz,
   url: import.meta.url,
 });

@@ -1,5 +1,6 @@
 import { lab } from "../../src/lab/index.ts";
 import { picture } from "./picture.ts";
+import { quiz } from "./quiz.ts";
 import { approval } from "./steps/approval.ts";
 import { batch } from "./steps/batch.ts";
 import { compensation } from "./steps/compensation.ts";
@@ -56,5 +57,6 @@ export default lab({
     "policies/trust-states.json",
   ],
   picture,
+  quiz,
   url: import.meta.url,
 });
