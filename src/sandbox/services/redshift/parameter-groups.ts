@@ -4,7 +4,7 @@ import { arn, type Context, found, fromTagList, page, toTagList } from "../../ki
 import { isTagged } from "./clusters/describe-clusters.ts";
 import { invalidValue, parameterGroupExists, parameterGroupInUse, parameterGroupNotFound } from "./faults.ts";
 import type { On } from "./handler.ts";
-import { describedParameters, FAMILIES, faultIn, PARAMETERS } from "./parameters.ts";
+import { defaultOf, describedParameters, FAMILIES, faultIn, needsReboot, PARAMETERS } from "./parameters.ts";
 import { clusters, type ParameterGroupRow, parameterGroups } from "./state.ts";
 
 const PAGE = { max: 100, badToken: "InvalidParameterValue" };
@@ -64,12 +64,7 @@ export const modifyClusterParameterGroup: On<"ModifyClusterParameterGroup"> = (i
     if (fault !== undefined) throw invalidValue(fault);
     return [name, value] as const;
   });
-  change(
-    context,
-    row,
-    { ...row.values, ...Object.fromEntries(changes) },
-    changes.map(([name]) => name),
-  );
+  change(context, row, { ...row.values, ...Object.fromEntries(changes) });
   return {
     ParameterGroupName: row.name,
     ParameterGroupStatus:
@@ -82,7 +77,7 @@ export const resetClusterParameterGroup: On<"ResetClusterParameterGroup"> = (inp
   const names = (input.Parameters ?? []).map(({ ParameterName = "" }) => ParameterName);
   const gone = input.ResetAllParameters === true ? Object.keys(row.values) : names;
   const values = Object.entries(row.values).filter(([name]) => !gone.includes(name));
-  change(context, row, Object.fromEntries(values), gone);
+  change(context, row, Object.fromEntries(values));
   return { ParameterGroupName: row.name, ParameterGroupStatus: "Your parameter group has been updated." };
 };
 
@@ -105,15 +100,13 @@ function changeable(context: Context, name = ""): ParameterGroupRow {
   return parameterGroupOf(context, name);
 }
 
-/** A static parameter waits for the reboot of the clusters that use the group. */
-function change(
-  context: Context,
-  row: ParameterGroupRow,
-  values: ParameterGroupRow["values"],
-  names: readonly string[],
-): void {
+/** What a cluster reads only when it starts waits for the reboot of the clusters that use the group. */
+function change(context: Context, row: ParameterGroupRow, values: ParameterGroupRow["values"]): void {
   context.table(parameterGroups).patch(row.name, { values });
-  if (names.every((name) => PARAMETERS[name]?.isDynamic)) return;
+  const isStatic = Object.keys(PARAMETERS).some((name) =>
+    needsReboot(name, row.values[name] ?? defaultOf(row.family, name), values[name] ?? defaultOf(row.family, name)),
+  );
+  if (!isStatic) return;
   for (const { id } of usersOf(context, row.name)) context.table(clusters).patch(id, { parameters: "pending-reboot" });
 }
 

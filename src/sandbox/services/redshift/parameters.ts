@@ -116,3 +116,18 @@ function faultInWlm(value: string): string | undefined {
   if (manual.length > 0 && automatic.length > 0) return `${prefix}: automatic and manual queues cannot be mixed.`;
   return queues.length > 9 ? `${prefix}: there can be at most 8 queues.` : undefined;
 }
+
+/**
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/workload-mgmt-config.html#wlm-dynamic-and-static-properties: priorities and
+ * rules of a queue apply at once; which queues there are, and for whom, when the cluster starts.
+ */
+export function needsReboot(name: string, before: string | undefined, after: string | undefined): boolean {
+  if (before === after) return false;
+  if (name === "wlm_json_configuration") return audienceOf(before) !== audienceOf(after);
+  return PARAMETERS[name]?.isDynamic !== true;
+}
+
+const audienceOf = (value = "[]"): string => {
+  const queues: readonly Readonly<Record<string, unknown>>[] = JSON.parse(value);
+  return JSON.stringify(queues.map(({ query_group, user_group, user_role }) => [query_group, user_group, user_role]));
+};
