@@ -57,6 +57,7 @@ export class Process {
   readonly calls: SeenCall[] = [];
   readonly #death = new AbortController();
   readonly #runsFolder: string;
+  readonly #times = new Map<string, number>();
   #counts = { mutating: 0, reading: 0 };
   #left: string | undefined;
 
@@ -76,7 +77,8 @@ export class Process {
   }
 
   count(call: Omit<SeenCall, "nth" | "place">): SeenCall {
-    const times = 1 + this.calls.filter(({ operation }) => operation === call.operation).length;
+    const times = 1 + (this.#times.get(call.operation) ?? 0);
+    this.#times.set(call.operation, times);
     const place = times === 1 ? call.operation : `${call.operation}.${times}`;
     const seen = { ...call, place, nth: ++this.#counts[call.mutating ? "mutating" : "reading"] };
     this.calls.push(seen);
