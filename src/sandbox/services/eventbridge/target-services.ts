@@ -1,4 +1,5 @@
 /** Sending an event to a target, by the service in the target's ARN. */
+import { createHash } from "node:crypto";
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import type * as SFN from "@aws-sdk/client-sfn";
@@ -62,13 +63,20 @@ const toFunction: Send = async (context, { target, rule }, payload) => {
   await lambda.Invoke({ FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(payload) });
 };
 
-const toStateMachine: Send = async (context, { target, event }, input) => {
+const toStateMachine: Send = async (context, { target, event, rule }, input) => {
   const { Arn: arn = "", RoleArn: role = "" } = target;
   await requireRole(context, role, { action: "states:StartExecution", resource: arn });
   await context
     .service<typeof SFN>("sfn")
-    .StartExecution({ stateMachineArn: arn, input, name: `${event.id}_${target.Id}` });
+    .StartExecution({ stateMachineArn: arn, input, name: `${event.id}_${uuidOf(`${rule.arn} ${target.Id}`)}` });
 };
+
+/** The same for the same target at every attempt, so that an event starts one execution of it; names have at most 80 characters. */
+const uuidOf = (text: string): string =>
+  createHash("sha256")
+    .update(text)
+    .digest("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 
 /** The stream is named after the event, as on AWS. */
 const toLogGroup: Send = async (context, { target, rule, event }, message) => {

@@ -1,4 +1,5 @@
 /** Where asynchronous invocations may be sent on to: what of it this sandbox has. */
+import type * as EventBridge from "@aws-sdk/client-eventbridge";
 import type * as SNS from "@aws-sdk/client-sns";
 import type * as SQS from "@aws-sdk/client-sqs";
 import { nameOf } from "../../../shared/errors.ts";
@@ -16,7 +17,7 @@ export async function checkDeadLetterTarget(context: Context, target: string | u
   await requireTarget(context, target, service);
 }
 
-/** Destinations of asynchronous invocation: SQS, SNS, Lambda; EventBridge and S3 are not in the sandbox. */
+/** Destinations of asynchronous invocation: SQS, SNS, Lambda, EventBridge; S3 is not in the sandbox. */
 export async function checkDestination(context: Context, target: string | undefined): Promise<void> {
   if (target === undefined || target === "") return;
   const service = parseArn(target)?.service;
@@ -25,14 +26,16 @@ export async function checkDestination(context: Context, target: string | undefi
     if (!context.table(functions).has(name)) throw missing(target);
     return;
   }
-  if (service === "sqs" || service === "sns") return requireTarget(context, target, service);
-  if (service === "events" || service === "s3") throw notInSandbox(`The destination service ${service}`);
+  if (service === "sqs" || service === "sns" || service === "events") return requireTarget(context, target, service);
+  if (service === "s3") throw notInSandbox(`The destination service ${service}`);
   throw invalidValue(`The provided destination config DestinationConfig(${target}) is invalid.`);
 }
 
-async function requireTarget(context: Context, target: string, service: "sqs" | "sns"): Promise<void> {
+async function requireTarget(context: Context, target: string, service: "sqs" | "sns" | "events"): Promise<void> {
   try {
     if (service === "sqs") await queueUrl(context, target);
+    else if (service === "events")
+      await context.service<typeof EventBridge>("eventbridge").DescribeEventBus({ Name: target });
     else await context.service<typeof SNS>("sns").GetTopicAttributes({ TopicArn: target });
   } catch (error) {
     if (nameOf(error) === "NotImplemented") throw notInSandbox(`The service ${service} as a target`);

@@ -21,11 +21,11 @@ export async function requireAssumable(context: Context, role: string): Promise<
 
 const SESSION_SECONDS = 3600;
 
-/** Keys of the role for an execution environment; its session is named after the function. */
+/** Keys of the role for an execution environment; its session is named after the function, with at least the two characters that STS asks for. */
 export async function assumeRole(context: Context, role: string, session: string): Promise<STS.Credentials> {
   const { Credentials } = await context
     .service<typeof STS>("sts")
-    .AssumeRole({ RoleArn: role, RoleSessionName: session, DurationSeconds: SESSION_SECONDS });
+    .AssumeRole({ RoleArn: role, RoleSessionName: session.padEnd(2, "-"), DurationSeconds: SESSION_SECONDS });
   if (!Credentials) throw new Error(`no credentials for ${role}`);
   return Credentials;
 }

@@ -1,9 +1,11 @@
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as EventBridge from "@aws-sdk/client-eventbridge";
+import type * as IAM from "@aws-sdk/client-iam";
+import type * as SFN from "@aws-sdk/client-sfn";
 import type * as SNS from "@aws-sdk/client-sns";
 import type * as SQS from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createFunction, type Lab, lab, logged, until } from "../lambda/lab.ts";
+import { createFunction, type Lab, lab, logged, roleFor, until } from "../lambda/lab.ts";
 import { policyFor, QUEUE } from "./bridge.ts";
 
 const ACCOUNT = "123456789012";
@@ -66,6 +68,37 @@ test("functions run for a rule and for a topic that their policies name, for no 
       Sns: { Type: "Notification", TopicArn, Message: "hi", Subject: "s", MessageAttributes: {} },
     },
   ]);
+});
+
+test("a state machine is started as the target's role, once for an event, however long the target's id is", async () => {
+  const sfn = work.sandbox.service<typeof SFN>("sfn");
+  const definition = JSON.stringify({ StartAt: "A", States: { A: { Type: "Pass", End: true } } });
+  const roleArn = await roleFor(work.sandbox, "machine", "states.amazonaws.com");
+  const { stateMachineArn = "" } = await sfn.CreateStateMachine({ name: "seen", definition, roleArn });
+  const RoleArn = await roleFor(work.sandbox, "starter", "events.amazonaws.com");
+  await events.PutRule({ Name: "machines", EventPattern: JSON.stringify({ source: ["machines"] }) });
+  const target = { Id: "t".repeat(64), Arn: stateMachineArn, InputPath: "$.detail" };
+  await expect(events.PutTargets({ Rule: "machines", Targets: [target] })).rejects.toThrow("RoleArn is required");
+  await events.PutTargets({ Rule: "machines", Targets: [{ ...target, RoleArn }] });
+  await work.sandbox.service<typeof IAM>("iam").PutRolePolicy({
+    RoleName: "starter",
+    PolicyName: "start",
+    PolicyDocument: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "states:StartExecution", Resource: stateMachineArn }],
+    }),
+  });
+  await put("machines", 2);
+  const { executions = [] } = await until(
+    "the execution",
+    () => sfn.ListExecutions({ stateMachineArn }),
+    (answer) => answer.executions?.some(({ status }) => status === "SUCCEEDED") === true,
+  );
+  const inputs = await Promise.all(
+    executions.map(async ({ executionArn }) => (await sfn.DescribeExecution({ executionArn })).input),
+  );
+  expect(inputs).toContain('{"n":2}');
+  expect(executions.every(({ name = "" }) => /^[0-9a-f-]{36}_[0-9a-f-]{36}$/.test(name))).toBe(true);
 });
 
 test("a topic needs a policy for EventBridge", async () => {

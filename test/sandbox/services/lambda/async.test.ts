@@ -1,3 +1,5 @@
+import type * as EventBridge from "@aws-sdk/client-eventbridge";
+import type * as SQS from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFunction, invoke, type Lab, lab, logged, until } from "./lab.ts";
 
@@ -92,6 +94,43 @@ test("success goes to its own destination; retries can be turned off", async () 
   ]);
 });
 
+test("an event bus is a destination: its rules see how an invocation ended", async () => {
+  const events = work.sandbox.service<typeof EventBridge>("eventbridge");
+  const sqs = work.sandbox.service<typeof SQS>("sqs");
+  const { QueueUrl } = await sqs.CreateQueue({ QueueName: "ended" });
+  const queue = "arn:aws:sqs:us-east-1:123456789012:ended";
+  const rule = await events.PutRule({ Name: "ended", EventPattern: JSON.stringify({ source: ["lambda"] }) });
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: queue,
+    Condition: { ArnEquals: { "aws:SourceArn": rule.RuleArn } },
+  };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await sqs.SetQueueAttributes({ QueueUrl, Attributes: { Policy } });
+  await events.PutTargets({ Rule: "ended", Targets: [{ Id: "q", Arn: queue }] });
+  // The shortest name that a function can have.
+  await createFunction(work, "f", "export const handler = async ({ n }) => n + 1;");
+  const Destination = "arn:aws:events:us-east-1:123456789012:event-bus/default";
+  await work.lambda.PutFunctionEventInvokeConfig({
+    FunctionName: "f",
+    DestinationConfig: { OnSuccess: { Destination } },
+  });
+  await event("f", { n: 1 });
+  const { Messages = [] } = await until(
+    "the message",
+    () => sqs.ReceiveMessage({ QueueUrl }),
+    ({ Messages: all = [] }) => all.length > 0,
+  );
+  expect(JSON.parse(Messages[0]?.Body ?? "")).toMatchObject({
+    source: "lambda",
+    "detail-type": "Lambda Function Invocation Result - Success",
+    resources: [`${ARN}f:$LATEST`, Destination],
+    detail: { requestContext: { condition: "Success" }, requestPayload: { n: 1 }, responsePayload: 2 },
+  });
+});
+
 test("a throttled event waits until the function may run again", async () => {
   await createFunction(work, "throttled", `export const handler = async () => { console.log("RAN"); };`);
   await work.lambda.PutFunctionConcurrency({ FunctionName: "throttled", ReservedConcurrentExecutions: 0 });
@@ -113,8 +152,11 @@ test("destinations are checked, and refused by name where the sandbox has none",
       FunctionName: "choosy",
       DestinationConfig: { OnSuccess: { Destination } },
     });
-  await expect(put("arn:aws:events:us-east-1:123456789012:event-bus/default")).rejects.toMatchObject({
-    message: expect.stringContaining("events is not in the sandbox"),
+  await expect(put("arn:aws:s3:::bucket")).rejects.toMatchObject({
+    message: expect.stringContaining("s3 is not in the sandbox"),
+  });
+  await expect(put("arn:aws:events:us-east-1:123456789012:event-bus/nobody")).rejects.toMatchObject({
+    message: expect.stringContaining("does not exist"),
   });
   await expect(put(`${ARN}nobody`)).rejects.toMatchObject({ message: expect.stringContaining("does not exist") });
   await expect(work.lambda.GetFunctionEventInvokeConfig({ FunctionName: "choosy" })).rejects.toMatchObject({

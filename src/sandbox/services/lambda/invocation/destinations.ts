@@ -1,4 +1,5 @@
 /** Where the records of asynchronous invocations go. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+import type * as EventBridge from "@aws-sdk/client-eventbridge";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { messageOf } from "../../../../shared/errors.ts";
 import { type Context, parseArn } from "../../../kit/index.ts";
@@ -17,8 +18,7 @@ export async function sendOn(context: Context, row: QueuedEventRow, ending: Endi
   const { OnSuccess, OnFailure } = eventConfigOf(context, row).DestinationConfig ?? {};
   const isSuccess = ending.condition === "Success";
   const target = (isSuccess ? OnSuccess : OnFailure)?.Destination;
-  const record = JSON.stringify(recordOf(context, row, ending));
-  if (target) await guarded(context, target, () => send(context, target, record));
+  if (target) await guarded(context, target, () => send(context, target, { row, ending }));
   const queue = context.table(functions).get(row.name)?.config.DeadLetterConfig?.TargetArn;
   if (queue && !isSuccess) await guarded(context, queue, () => deliver(context, queue, deadLetter(row, ending)));
 }
@@ -31,11 +31,34 @@ async function guarded(context: Context, target: string, work: () => Promise<voi
   }
 }
 
-async function send(context: Context, target: string, record: string): Promise<void> {
-  if (parseArn(target)?.service !== "lambda") return deliver(context, target, { body: record, attributes: {} });
+interface Sent {
+  readonly row: QueuedEventRow;
+  readonly ending: Ending;
+}
+
+async function send(context: Context, target: string, { row, ending }: Sent): Promise<void> {
+  const record = JSON.stringify(recordOf(context, row, ending));
+  const service = parseArn(target)?.service;
+  if (service === "events") return putEvent(context, target, { row, ending, record });
+  if (service !== "lambda") return deliver(context, target, { body: record, attributes: {} });
   await context
     .service<typeof Lambda>("lambda")
     .Invoke({ FunctionName: target, InvocationType: "Event", Payload: Buffer.from(record) });
+}
+
+async function putEvent(context: Context, bus: string, { row, ending, record }: Sent & { record: string }) {
+  const source = functionArn(context, row.name, row.qualifier ?? "$LATEST");
+  await context.service<typeof EventBridge>("eventbridge").PutEvents({
+    Entries: [
+      {
+        EventBusName: bus,
+        Source: "lambda",
+        DetailType: `Lambda Function Invocation Result - ${ending.condition === "Success" ? "Success" : "Failure"}`,
+        Resources: [source, bus],
+        Detail: record,
+      },
+    ],
+  });
 }
 
 function recordOf(context: Context, row: QueuedEventRow, { condition, result }: Ending): object {
