@@ -80,6 +80,9 @@ export const hive = step({
   async solve(context, { cluster: { clusterId } }) {
     if (different(await linesBelow(context, OUTPUT)) === undefined && (await partitionsOf(context)).length === 4)
       return;
+    // The script makes it, too; made here, the run knows from the start that it is its own.
+    const DatabaseInput = { Name: databaseOf(context.run), Description: "Tables of the EMR lab" };
+    await accept(context.aws(Glue).createDatabase({ DatabaseInput }), "AlreadyExistsException");
     await runStep(context, clusterId, work(context));
   },
   async locate(context): Promise<Hive> {
