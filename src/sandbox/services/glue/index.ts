@@ -6,6 +6,9 @@ import * as catalog from "./catalog/state.ts";
 import { crawlerOperations } from "./crawlers/index.ts";
 import { crawled, runCrawl } from "./crawlers/run-crawl.ts";
 import * as crawlers from "./crawlers/state.ts";
+import { jobOperations } from "./jobs/index.ts";
+import { runJob } from "./jobs/run-job.ts";
+import * as jobs from "./jobs/state.ts";
 
 export default defineService<typeof Glue>({
   id: "glue",
@@ -16,13 +19,17 @@ export default defineService<typeof Glue>({
     crawlers.crawlers,
     crawlers.crawls,
     crawlers.classifiers,
+    jobs.jobs,
+    jobs.jobRuns,
   ],
   resourcesOf: actedOn,
   passedRoles: passesRoles("glue.amazonaws.com", {
     CreateCrawler: ["Role"],
     UpdateCrawler: ["Role"],
+    CreateJob: ["Role"],
+    UpdateJob: ["JobUpdate.Role"],
   }),
-  timers: { crawl: runCrawl, crawled },
-  real: { ...catalogOperations, ...crawlerOperations },
+  timers: { crawl: runCrawl, crawled, "job-run": runJob },
+  real: { ...catalogOperations, ...crawlerOperations, ...jobOperations },
   modelled: {},
 });

@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as S3 from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   BUCKET,
   columnsOf,
@@ -15,6 +15,8 @@ import {
   put,
   tablesOf,
 } from "./data-lake.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let lake: DataLake;
 
