@@ -18,3 +18,5 @@ export const crawlerRunning = (message: string): Fault => fault("CrawlerRunningE
 export const crawlerNotRunning = (message: string): Fault => fault("CrawlerNotRunningException", message);
 
 export const crawlerStopping = (message: string): Fault => fault("CrawlerStoppingException", message);
+
+export const illegalSession = (message: string): Fault => fault("IllegalSessionStateException", message);

@@ -1,4 +1,5 @@
 import type * as Glue from "@aws-sdk/client-glue";
+import { processes } from "../../engines/process/index.ts";
 import { defineService, passesRoles } from "../../kit/index.ts";
 import { actedOn } from "./acted-on.ts";
 import { catalogOperations } from "./catalog/index.ts";
@@ -6,9 +7,14 @@ import * as catalog from "./catalog/state.ts";
 import { crawlerOperations } from "./crawlers/index.ts";
 import { crawled, runCrawl } from "./crawlers/run-crawl.ts";
 import * as crawlers from "./crawlers/state.ts";
+import { invalidInput } from "./faults.ts";
 import { jobOperations } from "./jobs/index.ts";
 import { runJob } from "./jobs/run-job.ts";
 import * as jobs from "./jobs/state.ts";
+import { sessionOperations } from "./sessions/index.ts";
+import { closeSession, failLostSessions, openSession } from "./sessions/run-session.ts";
+import * as sessions from "./sessions/state.ts";
+import * as tags from "./tags.ts";
 
 export default defineService<typeof Glue>({
   id: "glue",
@@ -21,6 +27,8 @@ export default defineService<typeof Glue>({
     crawlers.classifiers,
     jobs.jobs,
     jobs.jobRuns,
+    sessions.sessions,
+    sessions.statements,
   ],
   resourcesOf: actedOn,
   passedRoles: passesRoles("glue.amazonaws.com", {
@@ -28,8 +36,23 @@ export default defineService<typeof Glue>({
     UpdateCrawler: ["Role"],
     CreateJob: ["Role"],
     UpdateJob: ["JobUpdate.Role"],
+    CreateSession: ["Role"],
   }),
-  timers: { crawl: runCrawl, crawled, "job-run": runJob },
-  real: { ...catalogOperations, ...crawlerOperations, ...jobOperations },
-  modelled: {},
+  timers: { crawl: runCrawl, crawled, "job-run": runJob, session: openSession, "session-end": closeSession },
+  resume: (context) => {
+    // Ends what an earlier sandbox left.
+    context.runtime(processes);
+    failLostSessions(context);
+  },
+  real: { ...catalogOperations, ...crawlerOperations, ...jobOperations, ...sessionOperations },
+  modelled: {
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+    GetTags: tags.getTags,
+    CreateDevEndpoint: () => {
+      throw invalidInput(
+        "Development endpoints are not in the sandbox (on AWS they serve Glue 0.9 and 1.0 only): use an interactive session (CreateSession).",
+      );
+    },
+  },
 });

@@ -2,12 +2,14 @@
 import type * as Acm from "@aws-sdk/client-acm";
 import type * as ApiGateway from "@aws-sdk/client-api-gateway";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
+import type * as Athena from "@aws-sdk/client-athena";
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as CodeDeploy from "@aws-sdk/client-codedeploy";
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type * as ECR from "@aws-sdk/client-ecr";
 import type * as ECS from "@aws-sdk/client-ecs";
 import type * as ELB from "@aws-sdk/client-elastic-load-balancing-v2";
+import type * as Glue from "@aws-sdk/client-glue";
 import type * as IAM from "@aws-sdk/client-iam";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import type * as Redshift from "@aws-sdk/client-redshift";
@@ -25,6 +27,12 @@ type Owner = (context: Context, change: { readonly arn: string } & TagChange) =>
 const nameIn = (arn: string): string => parseArn(arn)?.resource.split("/").at(-1) ?? "";
 
 const OWNERS: Readonly<Record<string, Owner>> = {
+  athena: (context, { arn: ResourceARN, ...change }) => {
+    const athena = context.service<typeof Athena>("athena");
+    return "tags" in change
+      ? athena.TagResource({ ResourceARN, Tags: toTagList(change.tags) })
+      : athena.UntagResource({ ResourceARN, TagKeys: change.keys });
+  },
   acm: async (context, { arn: CertificateArn, ...change }) => {
     const acm = context.service<typeof Acm>("acm");
     return "tags" in change
@@ -77,6 +85,12 @@ const OWNERS: Readonly<Record<string, Owner>> = {
     return "tags" in change
       ? elb.AddTags({ ResourceArns: [arn], Tags: toTagList(change.tags) })
       : elb.RemoveTags({ ResourceArns: [arn], TagKeys: change.keys });
+  },
+  glue: (context, { arn: ResourceArn, ...change }) => {
+    const glue = context.service<typeof Glue>("glue");
+    return "tags" in change
+      ? glue.TagResource({ ResourceArn, TagsToAdd: { ...change.tags } })
+      : glue.UntagResource({ ResourceArn, TagsToRemove: change.keys });
   },
   lambda: (context, { arn: Resource, ...change }) => {
     const lambda = context.service<typeof Lambda>("lambda");

@@ -1,6 +1,6 @@
 import type { JobRow, JobRunRow } from "./state.ts";
 
-/** What a run is started with: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html */
+/** https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html */
 export interface JobArguments {
   /** `sys.argv` after the script's name. */
   readonly argv: readonly string[];
@@ -11,20 +11,22 @@ export interface JobArguments {
   readonly refused: string | undefined;
 }
 
-/** The job's arguments, then the run's, then those that nobody may override. */
-export function argumentsOf({ name, settings }: JobRow, run: Pick<JobRunRow, "id" | "arguments">): JobArguments {
-  const all = { ...settings.arguments, ...run.arguments, ...settings.fixed };
+/** What a run is started with: the job's arguments, then the run's, then those that nobody may override. */
+export const runArguments = ({ name, settings }: JobRow, run: Pick<JobRunRow, "id" | "arguments">): JobArguments =>
+  readArguments({ ...settings.arguments, ...run.arguments, ...settings.fixed }, [
+    "--JOB_NAME",
+    name,
+    "--JOB_RUN_ID",
+    run.id,
+  ]);
+
+/** Also the arguments of sessions; `own` come first in what the script gets. */
+export function readArguments(all: Readonly<Record<string, string>>, own: readonly string[] = []): JobArguments {
   const packages = all["--additional-python-modules"];
   const jars = all["--extra-jars"];
   return {
-    argv: [
-      "--JOB_NAME",
-      name,
-      "--JOB_RUN_ID",
-      run.id,
-      // Python's own argument parsers take a name without a value for a flag.
-      ...Object.entries(all).flatMap(([key, value]) => (value === "" ? [key] : [key, value])),
-    ],
+    // Python's own argument parsers take a name without a value for a flag.
+    argv: [...own, ...Object.entries(all).flatMap(([key, value]) => (value === "" ? [key] : [key, value]))],
     configuration: configurationOf(all["--conf"]),
     modules: list(all["--extra-py-files"]),
     refused:

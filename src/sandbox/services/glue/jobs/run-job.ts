@@ -8,7 +8,7 @@ import { scriptEnvironment } from "../credentials.ts";
 import { asRole } from "../role.ts";
 import { RunLog } from "../run-log.ts";
 import { errorMessage } from "./error-message.ts";
-import { argumentsOf, type JobArguments } from "./job-arguments.ts";
+import { type JobArguments, runArguments } from "./job-arguments.ts";
 import { launch, runningJobs } from "./job-runs.ts";
 import { runPythonShell } from "./python-shell.ts";
 import { SESSION } from "./settings.ts";
@@ -49,7 +49,7 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   const { role, command } = job.settings;
   const environment = await scriptEnvironment(context, role, SESSION);
   if (!environment) return failed(`Role ${role} should be given assume role permissions for Glue Service.`);
-  const given = argumentsOf(job, run);
+  const given = runArguments(job, run);
   if (given.refused !== undefined) return failed(`LAUNCH ERROR | ${given.refused}. Please refer logs for details.`);
   const services = asRole(context, role, SESSION);
   const script = await scriptOf(services, command.ScriptLocation ?? "", context);
