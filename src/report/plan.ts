@@ -48,12 +48,20 @@ function nameLines({ lab, names }: Plan, { style, width }: Layout): string[] {
       given.map(({ type, name }) => [style.dim(type), name]),
       "  ",
     ),
-    ...wrap(`and with ids of AWS's own: ${counts.join(", ")}`, width, "  ").map(style.dim),
+    ...(counts.length === 0 ? [] : wrap(`and with ids of AWS's own: ${counts.join(", ")}`, width, "  ").map(style.dim)),
   ];
 }
 
-/** `vpc-08172363086ae704e`, `operation/...`, the tail of a listener's ARN. */
-const isIdOfAws = (name: string): boolean => /^[a-z]+-[0-9a-z]{8,}$|^operation\/|\/[0-9a-f]{16,}$/.test(name);
+/** `vpc-08172363086ae704e`, `operation/...`, the tail of a listener's ARN; of APIs, user pools and certificates. */
+const FORMS = [
+  /^[a-z]+-[0-9a-z]{8,}$/,
+  /^operation\//,
+  /\/[0-9a-f]{16,}$/,
+  /^[0-9a-z]{6,10}$/,
+  /^[a-z]+-[a-z]+-\d_\w+$/,
+  /(^|\/)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+];
+const isIdOfAws = (name: string): boolean => FORMS.some((form) => form.test(name));
 
 function stepBlocks(calls: readonly Call[], { style, width }: Layout): string[] {
   const steps = new Map<string, string[]>();

@@ -27,6 +27,8 @@ export const shell = defineCommand({
     }
     const { dim } = cli.style.err;
     cli.err(`${dim("exit returns; try:")} aws sts get-caller-identity\n`);
+    if (env.AWS_ENDPOINT_URL !== undefined)
+      cli.err(dim('AWS CLI 1 sends SQS to AWS all the same: aws sqs ... --endpoint-url "$AWS_ENDPOINT_URL"\n'));
     const { openSubshell } = await import("../subshell.ts");
     await openSubshell(cli, { label, env });
     return 0;

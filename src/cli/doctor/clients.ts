@@ -28,11 +28,13 @@ async function versionOf(name: string, args: readonly string[], env: Cli["env"])
   }
 }
 
-/** AWS CLI 1.29 and 2.13 are the first that read AWS_ENDPOINT_URL. */
-function aboutEndpoint(name: string, version: string): string {
+const GIVEN = 'give --endpoint-url "$AWS_ENDPOINT_URL"';
+
+/** AWS CLI 1.29 and 2.13 are the first that read AWS_ENDPOINT_URL; version 1 sends calls to SQS to AWS all the same. */
+export function aboutEndpoint(name: string, version: string): string {
   const [, major = 0, minor = 0] = (/aws-cli\/(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
   const reads = (major === 1 && minor >= 29) || (major === 2 && minor >= 13) || major > 2;
-  return name !== "aws" || major === 0 || reads
-    ? ""
-    : '; too old for AWS_ENDPOINT_URL: give --endpoint-url "$AWS_ENDPOINT_URL"';
+  if (name !== "aws" || major === 0) return "";
+  if (!reads) return `; too old for AWS_ENDPOINT_URL: ${GIVEN}`;
+  return major === 1 ? `; reads AWS_ENDPOINT_URL, but not for SQS: ${GIVEN} with aws sqs` : "";
 }
