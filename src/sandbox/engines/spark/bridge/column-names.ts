@@ -32,16 +32,39 @@ function nameOf(item: readonly Token[]): string | undefined | null {
   const words = isWord(item[0], "DISTINCT") ? item.slice(1) : item;
   const last = words.at(-1);
   if (isSymbol(last, "*")) return null;
-  if (words.length <= 1 || isSymbol(words.at(-2), ".")) return words.length === 1 ? literalName(last) : undefined;
+  if (words.length === 1) return literalName(last);
+  if (isPath(words)) return undefined;
   const isCall = words[0]?.kind === "word" && isSymbol(words[1], "(") && isSymbol(last, ")");
   if (isCall && closesAtEnd(words)) return callName(words);
   // `x AS y` and `x y`: named already.
-  if (last?.kind === "word" || last?.kind === "quoted") {
+  if ((last?.kind === "word" || last?.kind === "quoted") && !isWord(last, "NULL", "TRUE", "FALSE", "END")) {
     const before = words.at(-2);
-    if (before?.kind !== "symbol" || isSymbol(before, ")")) return isWord(last, "END") ? spaced(words) : undefined;
+    if (before?.kind !== "symbol" || isSymbol(before, ")") || isSymbol(before, "]")) return undefined;
   }
-  return `(${spaced(words)})`;
+  return hasOperator(words) && !isWord(words[0], "CASE") ? `(${spaced(words)})` : spaced(words);
 }
+
+/** `a.b.c` */
+const isPath = (words: readonly Token[]): boolean =>
+  words.every((token, index) =>
+    index % 2 === 0 ? token.kind === "word" || token.kind === "quoted" : isSymbol(token, "."),
+  );
+
+/** Outside of all brackets. */
+function hasOperator(words: readonly Token[]): boolean {
+  let depth = 0;
+  return words.some((token) => {
+    if (token.kind === "word")
+      return depth === 0 && isWord(token, "AND", "OR", "NOT", "IS", "IN", "LIKE", "RLIKE", "DIV");
+    if (token.kind !== "symbol") return false;
+    if (/^[([]$/.test(token.text)) depth++;
+    if (/^[)\]]$/.test(token.text)) depth--;
+    return depth === 0 && !/^[()[\].,]$/.test(token.text);
+  });
+}
+
+const isOperand = (token: Token | undefined): boolean =>
+  token !== undefined && (token.kind !== "symbol" || isSymbol(token, ")"));
 
 const literalName = (token: Token | undefined): string | undefined =>
   token?.kind === "number" ? token.text : token?.kind === "string" ? token.text.slice(1, -1) : undefined;
@@ -60,22 +83,43 @@ function callName(words: readonly Token[]): string | undefined {
   const inner = rest.slice(0, -1);
   const args = inner.length === 1 && isSymbol(inner[0], "*") ? "1" : spaced(inner);
   if (isWord(name, "EXPLODE")) return "col";
-  if (isWord(name, "CAST")) return undefined;
+  if (isWord(name, "CAST")) return castName(inner);
   return `${name?.text.toLowerCase()}(${args})`;
+}
+
+/** A cast alone keeps its column's name. */
+function castName(inner: readonly Token[]): string {
+  const at = inner.findLastIndex((token) => isWord(token, "AS"));
+  const value = inner.slice(0, at);
+  if (isPath(value) && !isWord(value[0], "NULL", "TRUE", "FALSE")) return spaced(value.slice(-1));
+  return `CAST(${spaced(value)} AS ${spaced(inner.slice(at + 1)).toUpperCase()})`;
 }
 
 /** Operators stand between spaces, commas before one; names lose what qualifies them. */
 function spaced(words: readonly Token[]): string {
-  const plain = words.filter((token, index) => !isSymbol(words[index + 1], ".") && !isSymbol(token, "."));
+  const isQualifier = (index: number): boolean =>
+    isSymbol(words[index + 1], ".") && words[index]?.kind !== "symbol" && !isSymbol(words[index], ")");
+  const plain = words.filter(
+    (token, index) => !isQualifier(index) && !(isSymbol(token, ".") && isQualifier(index - 1)),
+  );
   return plain
     .map((token, index) => {
-      const text = token.kind === "string" || token.kind === "quoted" ? token.text.slice(1, -1) : token.text;
+      const text = isWord(token, "DIV")
+        ? "div"
+        : token.kind === "string" || token.kind === "quoted"
+          ? token.text.slice(1, -1)
+          : token.text;
       const before = plain[index - 1];
       const tight =
         index === 0 ||
         isSymbol(token, ",") ||
         isSymbol(token, ")") ||
         isSymbol(before, "(") ||
+        /^[.[\]]$/.test(token.text) ||
+        isSymbol(before, ".") ||
+        isSymbol(before, "[") ||
+        (isSymbol(token, ">") && isSymbol(before, "<=")) ||
+        (isSymbol(before, "-") && !isOperand(plain[index - 2])) ||
         (isSymbol(token, "(") && before?.kind === "word");
       return tight ? text : ` ${text}`;
     })

@@ -21,7 +21,10 @@ const TESTS: readonly (readonly [type: string, test: (value: string) => string])
 export async function inferCsv(reader: Reader, source: string, names: readonly string[]): Promise<SqlColumn[]> {
   const tests = names.flatMap((each) => {
     const value = `trim(${name(each)})`;
-    return [`count(${name(each)})`, ...TESTS.map(([, test]) => `coalesce(bool_and(${test(value)}), false)`)];
+    return [
+      `count(${name(each)})`,
+      ...TESTS.map(([, test]) => `coalesce(bool_and(${test(value)}) FILTER (WHERE ${value} IS NOT NULL), false)`),
+    ];
   });
   const { rows } = await reader.run(`SELECT ${tests.join(", ")} FROM ${source}`);
   const [answers = []] = rows;

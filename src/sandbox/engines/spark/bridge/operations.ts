@@ -5,10 +5,11 @@ import { randomHex } from "../../../../shared/random.ts";
 import type { SqlColumn } from "../../sql/database.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { type Operations, type Request, settingsOf, textOf, textsOf } from "./bridge.ts";
+import { columnNames } from "./column-names.ts";
 import type { FrameColumn } from "./frames.ts";
 import { readFiles } from "./read-files.ts";
 import { saveTable } from "./save-table.ts";
-import { list, struct } from "./sql-text.ts";
+import { list, name, struct } from "./sql-text.ts";
 import { query, runStatement, type Session, viewOf } from "./statements.ts";
 import { writeFrame } from "./write-files.ts";
 
@@ -30,6 +31,7 @@ const files = ({ storage }: Session, folder: RunFolder): Operations => ({
 
 const frames = (session: Session): Operations => ({
   sql: (request) => runStatement(session, textOf(request, "sql")),
+  names: (request) => columnNames(`SELECT ${textOf(request, "sql")}`),
   frame: (request) => query(session, textOf(request, "sql")),
   read: async (request) => {
     const { frames: all, storage, inputs } = session;
@@ -104,6 +106,12 @@ const numberOf = (request: Request, name: string): number | undefined =>
 
 /** Rows that the program has written as JSON lines. */
 function loading(path: string, columns: readonly SqlColumn[]): string {
-  const types = struct(Object.fromEntries(columns.map((column) => [column.name, column.type])));
-  return `SELECT * FROM read_json(${list([path])}, format = 'newline_delimited', columns = ${types}, maximum_object_size = 134217728)`;
+  const isBinary = ({ type }: SqlColumn): boolean => type === "BLOB";
+  const types = struct(
+    Object.fromEntries(columns.map((column) => [column.name, isBinary(column) ? "VARCHAR" : column.type])),
+  );
+  const select = columns.map((column) =>
+    isBinary(column) ? `from_base64(${name(column.name)}) AS ${name(column.name)}` : name(column.name),
+  );
+  return `SELECT ${select.join(", ")} FROM read_json(${list([path])}, format = 'newline_delimited', columns = ${types}, maximum_object_size = 134217728)`;
 }

@@ -136,7 +136,7 @@ async function csv(reader: Reader, source: Source): Promise<string> {
   const separator = options.sep ?? options.delimiter ?? ",";
   const quote = options.quote ?? '"';
   const mark = options.escape ?? "\\";
-  const settings = `delim = ${text(separator)}, quote = ${text(quote)}, escape = ${text(quote === "" ? "" : mark === "\\" ? quote : mark)}, header = ${header}, nullstr = ${text(options.nullvalue ?? "")}, allow_quoted_nulls = false, null_padding = true, strict_mode = false, comment = ${text(options.comment ?? "")}, ${partitions(source)}`;
+  const settings = `delim = ${text(separator)}, quote = ${text(quote)}, escape = ${text(quote === "" ? "" : mark === "\\" ? quote : mark)}, header = ${header}, nullstr = ${text(options.nullvalue ?? "")}, allow_quoted_nulls = true, null_padding = true, strict_mode = false, comment = ${text(options.comment ?? "")}, ${partitions(source)}`;
   const raw = (names: readonly string[]): string =>
     `read_csv(${list(source.files)}, auto_detect = false, columns = ${struct(Object.fromEntries(names.map((each) => [each, "VARCHAR"])))}, ${settings})`;
   const names = source.schema?.map((column) => column.name) ?? (await csvNames(reader, source, settings, header));

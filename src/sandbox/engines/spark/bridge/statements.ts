@@ -40,7 +40,10 @@ export async function runStatement(session: Session, sql: string): Promise<Answe
   }
   const ddl = parseDdl(statement, session.catalog.database);
   if (!ddl)
-    throw new SparkError("ParseException", `the sandbox's Spark does not know the statement ${statement.slice(0, 60)}`);
+    throw new SparkError(
+      "ParseException",
+      `[PARSE_SYNTAX_ERROR] the sandbox's Spark does not know the statement ${statement.slice(0, 60)}`,
+    );
   return define(session, ddl);
 }
 

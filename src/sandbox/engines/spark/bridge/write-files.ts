@@ -43,13 +43,30 @@ export async function writeFrame(writer: Writer, writing: Writing): Promise<stri
   const folder = join(outputs, `write-${randomHex(8)}`);
   mkdirSync(folder, { recursive: true });
   try {
-    await copyParts(frames, writing, { folder, ...format });
+    const rows = writing.format === "json" ? await jsonLines(frames, writing) : writing;
+    await copyParts(frames, rows, { folder, ...format });
     if (exists && mode === "overwrite") await storage.remove(uri);
     if (writing.options.success !== "false") writeFileSync(join(folder, "_SUCCESS"), "");
     return (await storage.put(folder, uri)).filter((path) => !path.endsWith("/_SUCCESS"));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Texts as they are, one a line. */
+const LINES = "FORMAT csv, HEADER false, DELIM E'\\x01', QUOTE '', ESCAPE ''";
+
+/** Rows as texts of JSON, without what is null, as Spark writes them. */
+async function jsonLines(frames: Frames, writing: Writing): Promise<Writing> {
+  const keys = writing.columns.filter((column) => writing.partitionBy.some((key) => same(key, column.name)));
+  const values = writing.columns.filter((column) => !keys.includes(column)).map((column) => name(column.name));
+  const plain = `(SELECT ${values.join(", ")})`;
+  const select = [
+    `CAST((SELECT json_merge_patch('{}', to_json(row_)) FROM ${plain} AS row_) AS VARCHAR) AS value`,
+    ...keys.map((key) => name(key.name)),
+  ];
+  const frame = await frames.add(`SELECT ${select.join(", ")} FROM ${writing.frame}`);
+  return { ...writing, frame: frame.name, columns: frame.columns };
 }
 
 interface Format {
@@ -69,7 +86,7 @@ function formatOf({ format, options, columns, partitionBy }: Writing): Format {
         ending: `${packed}.parquet`,
       };
     case "json":
-      return { settings: `FORMAT json${gzip(packed)}`, ending: `.json${packed}` };
+      return { settings: `${LINES}${gzip(packed)}`, ending: `.json${packed}` };
     case "csv":
       return {
         settings: `FORMAT csv, HEADER ${options.header === "true"}, DELIM ${text(options.sep ?? options.delimiter ?? ",")}, QUOTE ${text(options.quote ?? '"')}, ESCAPE ${text('"')}, NULLSTR ${text(options.nullvalue ?? "")}${gzip(packed)}`,
@@ -82,7 +99,7 @@ function formatOf({ format, options, columns, partitionBy }: Writing): Format {
           `Text data source supports only a single column, and you have ${columns.length} columns.`,
         );
       return {
-        settings: `FORMAT csv, HEADER false, DELIM E'\\x01', QUOTE '', ESCAPE ''${gzip(packed)}`,
+        settings: `${LINES}${gzip(packed)}`,
         ending: `.txt${packed}`,
       };
     default:
@@ -118,16 +135,14 @@ async function copyParts(frames: Frames, writing: Writing, target: Target): Prom
       files === 1
         ? `SELECT * FROM ${frame}`
         : `SELECT * EXCLUDE (__row) FROM (SELECT *, row_number() OVER () AS __row FROM ${frame}) WHERE __row % ${files} = ${part}`;
-    const path = join(target.folder, partName(part, id, target.ending));
+    const path = join(target.folder, partName(part, id, `-c000${target.ending}`));
     await frames.run(`COPY (${rows}) TO ${text(path)} (${target.settings})`);
   }
 }
 
+/** As Spark names them: what lies in folders of partitions has a point before the number of its file. */
 const partName = (part: number, id: string, ending: string): string =>
-  `part-${String(part).padStart(5, "0")}-${id}-c000${ending}`.replace(
-    "-c000",
-    ending.endsWith("parquet") ? ".c000" : "-c000",
-  );
+  `part-${String(part).padStart(5, "0")}-${id}${ending}`;
 
 /** DuckDB makes the folders; they get the names that Hive gives them. */
 async function copyPartitions(
@@ -155,7 +170,7 @@ async function copyPartitions(
       `COPY (SELECT * REPLACE (${values.join(", ")}) FROM ${frame}) TO ${text(draft)} (${settings}, PARTITION_BY (${keys.map(name).join(", ")}), FILE_EXTENSION ${text("part")})`,
     );
     if (!existsSync(draft)) return;
-    moveParts(draft, (folders, index) => join(folder, ...folders, partName(index, id, ending)));
+    moveParts(draft, (folders, index) => join(folder, ...folders, partName(index, id, `.c000${ending}`)));
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }

@@ -262,6 +262,8 @@ def lit_column(value):
     from pyspark.sql.values import text_of
 
     shown = text_of(value)
+    if isinstance(value, datetime.date):
+        shown = "%s '%s'" % ("TIMESTAMP" if isinstance(value, datetime.datetime) else "DATE", shown)
     return Column(lambda s: literal(value), shown)
 
 

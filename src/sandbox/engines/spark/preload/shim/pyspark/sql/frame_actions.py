@@ -85,7 +85,7 @@ class FrameActions:
         cells = [[_cut(text_of(value), width) for value in row] for row in rows[:n]]
         if vertical:
             return _vertical(self.columns, cells) + (_more(n) if more else "")
-        table = [[_cut(name, width) for name in self.columns], *cells]
+        table = [self.columns, *cells]
         widths = [max([3] + [len(row[index]) for row in table]) for index in range(len(self.columns))]
         line = "+%s+\n" % "+".join("-" * each for each in widths)
         place = str.rjust if width > 0 else str.ljust

@@ -38,34 +38,40 @@ def lit(col):
 
 
 def expr(str):
-    return Column(lambda s: str, _expression_name(str), kind="text")
-
-
-def _expression_name(text):
+    """An expression in SQL, with an alias or without one."""
     import re
 
-    found = re.match(r"^(.*)\s+as\s+`?(\w+)`?\s*$", text, re.I | re.S)
-    return found.group(2) if found else text
+    import awslab_bridge
+
+    if re.match(r"^\s*(\w+|\*|`[^`]*`)\s*$", str):
+        return named_column(str.strip())
+    found = re.match(r"^(.*?)\s+(?:as\s+)?(?:`([^`]+)`|(\w+))\s*$", str, re.I | re.S)
+    names = awslab_bridge.ask("names", sql=str)
+    if found and names and names[0] is None and found.group(3) != "END":
+        return Column(lambda s: found.group(1), found.group(1), kind="text", alias=found.group(2) or found.group(3))
+    return Column(lambda s: str, (names or [None])[0] or str, kind="text")
 
 
-def _simple(names, kind="value"):
+def _simple(names, kind="value", shape=str):
+    """Functions of columns alone; `f=g` is called g in SQL. `shape` is how Spark shows the name."""
     for name in names.split():
-        shown, _, sql = name.partition("=")
+        python, _, sql = name.partition("=")
 
-        def function(col, *others, shown=shown, sql=sql or shown):
+        def function(col, *others, shown=shape(python), sql=sql or python):
             return _call(sql, col, *others, name=shown, kind=kind)
 
-        function.__name__ = shown
-        globals()[shown] = function
+        function.__name__ = python
+        globals()[python] = function
 
 
 _simple(
     "upper lower ltrim rtrim trim length reverse initcap ascii base64 unbase64 md5 sha1 crc32 hex=hex unhex soundex "
-    "abs sqrt=sqrt exp ln=ln log10 log2 sin cos tan asin acos atan sinh cosh tanh cbrt=cbrt degrees radians "
+    "abs ln=ln "
     "year quarter month dayofmonth dayofweek dayofyear weekofyear hour minute second last_day "
     "size array_distinct array_max=list_max array_min=list_min flatten map_keys map_values "
-    "isnan=isnan bin=bin signum"
+    "isnan"
 )
+_simple("sqrt exp log10 log2 sin cos tan asin acos atan sinh cosh tanh cbrt degrees radians", shape=str.upper)
 _simple("sum avg min max stddev=stddev_samp stddev_samp stddev_pop variance=var_samp var_samp", "agg")
 _simple("var_pop collect_list collect_set skewness kurtosis_pop=kurtosis_pop median=median mode=mode", "agg")
 
@@ -208,9 +214,7 @@ def _with(sql, name=None):
 round = _with("round")
 bround = _with("bround")
 substring = _with("substring")
-split = _with("split")
 regexp_extract = _with("regexp_extract")
-regexp_replace = _with("regexp_replace")
 regexp_like = _with("regexp_like", "REGEXP_LIKE")
 instr = _with("instr")
 repeat = _with("repeat")
@@ -223,7 +227,6 @@ add_months = _with("add_months")
 trunc = _with("trunc")
 date_format = _with("date_format")
 to_date = _with("to_date")
-from_unixtime = _with("from_unixtime")
 sha2 = _with("sha2")
 array_contains = _with("array_contains")
 array_join = _with("array_join")
@@ -231,6 +234,38 @@ array_position = _with("list_position", "array_position")
 element_at = _with("element_at")
 slice = _with("slice")
 get_json_object = _with("get_json_object")
+
+
+def split(str, pattern, limit=-1):
+    if limit != -1:
+        raise NotImplementedError("the sandbox's pyspark does not know split with a limit")
+    return _form("split(%%s, %s)" % _text(pattern), "split(%%s, %s, -1)" % _shown(pattern), str)
+
+
+def regexp_replace(string, pattern, replacement):
+    a, b = to_column(pattern), to_column(replacement)
+    return Column(
+        lambda s: "regexp_replace(%s, %s, %s)" % (as_column(string)._sql(s), a._sql(s), b._sql(s)),
+        "regexp_replace(%s, %s, %s, 1)" % (as_column(string)._name, a._name, b._name),
+        [as_column(string), a, b],
+    )
+
+
+def from_unixtime(timestamp, format="yyyy-MM-dd HH:mm:ss"):
+    return _form("from_unixtime(%%s, %s)" % _text(format), "from_unixtime(%%s, %s)" % _shown(format), timestamp)
+
+
+def _text(value):
+    """A literal within a form."""
+    return literal(value).replace("%", "%%")
+
+
+def _shown(value):
+    return value.replace("%", "%%")
+
+
+def signum(col):
+    return _form("CAST(sign(%s) AS DOUBLE)", "SIGNUM(%s)", col)
 
 
 def floor(col):
@@ -259,7 +294,7 @@ def _number(value):
 def log(arg1, arg2=None):
     if arg2 is None:
         return _form("ln(%s)", "ln(%s)", arg1)
-    return _form("(ln(%%s) / ln(%s))" % arg1, "LOG(%s, %%s)" % arg1, arg2)
+    return _form("(ln(%%s) / ln(%s))" % arg1, "LOG(%s, %%s)" % float(arg1), arg2)
 
 
 def isnull(col):
@@ -267,11 +302,16 @@ def isnull(col):
 
 
 def nanvl(col1, col2):
-    return _form("CASE WHEN isnan(%s) THEN %s END", "nanvl(%s, %s)", col1, col2)
+    a, b = as_column(col1), as_column(col2)
+    return Column(
+        lambda s: "CASE WHEN isnan(%s) THEN %s ELSE %s END" % (a._sql(s), b._sql(s), a._sql(s)),
+        "nanvl(%s, %s)" % (a._name, b._name),
+        [a, b],
+    )
 
 
 def locate(substr, str, pos=1):
-    return _form("locate(%s, %%s, %d)" % (literal(substr).replace("%", "%%"), pos), "locate(%s, %%s, %d)" % (substr, pos), str)
+    return _form("locate(%s, %%s, %d)" % (literal(substr).replace("%", "%%"), pos), "locate(%s, %%s, %d)" % (_shown(substr), pos), str)
 
 
 def datediff(end, start):
@@ -282,7 +322,7 @@ date_diff = datediff
 
 
 def months_between(date1, date2, roundOff=True):
-    return _call("months_between", date1, date2)
+    return _form("months_between(%s, %s)", "months_between(%s, %s, true)", date1, date2)
 
 
 def to_timestamp(col, format=None):
@@ -294,7 +334,11 @@ def to_timestamp(col, format=None):
 def unix_timestamp(timestamp=None, format="yyyy-MM-dd HH:mm:ss"):
     if timestamp is None:
         return Column(lambda s: "unix_timestamp(current_timestamp())", "unix_timestamp(current_timestamp(), %s)" % format)
-    return _with("unix_timestamp")(timestamp, format)
+    column = as_column(timestamp)
+    name = "unix_timestamp(%s, %s)" % (column._name, format)
+    if format == "yyyy-MM-dd HH:mm:ss":
+        return Column(lambda s: "unix_timestamp(%s)" % column._sql(s), name, [column])
+    return Column(lambda s: "unix_timestamp(%s, %s)" % (column._sql(s), literal(format)), name, [column])
 
 
 def date_trunc(format, timestamp):
@@ -415,7 +459,7 @@ def broadcast(df):
 
 
 def format_number(col, d):
-    return _form("format('{:,.%df}', CAST(%%s AS DOUBLE))" % d, "format_number(%%s, %d)" % d, col)
+    return _form("format_number(%%s, %d)" % d, "format_number(%%s, %d)" % d, col)
 
 
 def from_json(col, schema, options=None):
@@ -423,7 +467,7 @@ def from_json(col, schema, options=None):
 
 
 def to_json(col, options=None):
-    return _form("CAST(to_json(%s) AS STRING)", "to_json(%s)", col)
+    return _form("string(json_merge_patch('{}', to_json(%s)))", "to_json(%s)", col)
 
 
 def rlike(str, regexp):

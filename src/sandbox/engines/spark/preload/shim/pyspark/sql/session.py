@@ -207,7 +207,7 @@ def _inferred(rows, names):
 
 def _row_type(row):
     if isinstance(row, dict):
-        return t.StructType([t.StructField(key, t.infer_type(value)) for key, value in row.items()])
+        return t.StructType([t.StructField(key, t.infer_type(value)) for key, value in sorted(row.items())])
     if isinstance(row, list):
         row = tuple(row)
     if isinstance(row, tuple) or (hasattr(row, "__dict__") and not isinstance(row, (str, int, float))):

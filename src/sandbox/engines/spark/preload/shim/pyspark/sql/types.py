@@ -353,4 +353,10 @@ def merge_types(a, b):
         return ArrayType(merge_types(a.elementType, b.elementType))
     if isinstance(a, MapType) and isinstance(b, MapType):
         return MapType(merge_types(a.keyType, b.keyType), merge_types(a.valueType, b.valueType))
-    raise TypeError("[CANNOT_MERGE_TYPE] Can not merge type `%s` and `%s`." % (type(a).__name__, type(b).__name__))
+    if isinstance(b, StringType) and isinstance(a, AtomicType):
+        return b
+    if isinstance(a, StringType) and isinstance(b, AtomicType):
+        return a
+    from pyspark.errors import PySparkTypeError
+
+    raise PySparkTypeError("[CANNOT_MERGE_TYPE] Can not merge type `%s` and `%s`." % (type(a).__name__, type(b).__name__))

@@ -1,5 +1,6 @@
 """Values on their way between Python and the SQL engine (as JSON), and as Spark shows them."""
 
+import base64
 import datetime
 import decimal
 import json
@@ -113,7 +114,7 @@ def to_json(value, kind):
     if isinstance(kind, (t.TimestampType, t.TimestampNTZType)):
         return _checked(value, kind, datetime.datetime).strftime("%Y-%m-%d %H:%M:%S.%f")
     if isinstance(kind, t.BinaryType):
-        return "".join("\\x%02X" % octet for octet in value)
+        return base64.b64encode(bytes(value)).decode()
     return value if isinstance(value, str) else text_of(value)
 
 
