@@ -14,7 +14,7 @@ beforeEach(async () => {
   bench = await openBench();
   before = bench.inventory();
   run = (await runLab({ ...bench, lab: smallLab, mode: "unattended", optional: [] })).run;
-});
+}, 120_000);
 afterEach(() => bench.close());
 
 type Handle = (request: { headers: Record<string, string>; body?: unknown }) => Promise<unknown>;

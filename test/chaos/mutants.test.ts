@@ -13,7 +13,7 @@ const LIMIT = { timeout: 120_000 };
 let extent: Awaited<ReturnType<typeof measureSmallLab>>;
 beforeAll(async () => {
   extent = await measureSmallLab();
-});
+}, LIMIT.timeout);
 
 describe("the product as it is", () => {
   it.each([...new Set(MUTANTS.map(({ killedBy }) => killedBy))])("keeps its word in %s", LIMIT, async (id) => {

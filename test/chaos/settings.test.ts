@@ -38,7 +38,7 @@ let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.open(settingsLab);
   expect((await stage.run()).result).toMatchObject({ outcome: "done" });
-});
+}, 120_000);
 afterEach(() => stage.close());
 
 /** Refuses the first `times` attempts to set it. */

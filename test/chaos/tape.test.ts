@@ -26,7 +26,7 @@ let tape: Tape;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "awslab-tape-test-"));
   tape = await recordTape(smallLab, "tape");
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a tape of files", () => {
@@ -105,6 +105,7 @@ describe("a case that goes on from a tape", () => {
   // Steps run in parallel: only where there is one of them, its calls come in one order.
   it.each(["crash-cleanup:after:DeleteVpc", "stripped-tags:all", "crash-run:power:CreateLogGroup"])(
     "begins where playing everything before it ends: %s",
+    { timeout: 120_000 },
     async (id) => {
       const one = casesWithin(tape.extent).find((each) => each.id === id);
       if (!one) throw new Error(`no case is called ${id}`);
