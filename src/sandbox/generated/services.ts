@@ -28,6 +28,7 @@ export const services: Readonly<Record<string, () => Promise<{ default: Service 
   "lambda": () => import("../services/lambda/index.ts"),
   "quicksight": () => import("../services/quicksight/index.ts"),
   "redshift": () => import("../services/redshift/index.ts"),
+  "redshift-data": () => import("../services/redshift-data/index.ts"),
   "redshift-serverless": () => import("../services/redshift-serverless/index.ts"),
   "resource-groups-tagging-api": () => import("../services/resource-groups-tagging-api/index.ts"),
   "s3": () => import("../services/s3/index.ts"),

@@ -68,7 +68,8 @@ export class SqlDatabase {
     const name = randomHex(16);
     await process.ask("connect", { connection: name });
     const connection = connectionOn(process, name);
-    for (const statement of this.#options.prelude ?? []) await connection.run(statement);
+    // Statements of one connection run in their order: none waits for the answer to the one before.
+    await Promise.all((this.#options.prelude ?? []).map((statement) => connection.run(statement)));
     return connection;
   }
 

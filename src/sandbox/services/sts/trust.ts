@@ -26,6 +26,7 @@ const SERVICE_PRINCIPALS: Readonly<Record<string, readonly string[]>> = {
   sfn: ["states.amazonaws.com"],
   eventbridge: ["events.amazonaws.com"],
   "api-gateway": ["apigateway.amazonaws.com"],
+  "redshift-data": ["redshift.amazonaws.com", "redshift-serverless.amazonaws.com"],
   emr: ["elasticmapreduce.amazonaws.com", "ec2.amazonaws.com"],
 };
 

@@ -1,0 +1,164 @@
+/** A query made ready for the engine: its tables found, views and external tables laid out, its text translated. */
+import { isSymbol, isWord, meaningful, type Token, textOf, tokensOf } from "../sql/dialects/tokens.ts";
+import { type ObjectDefinition, physicalName, quoted, type TableDefinition } from "./definitions.ts";
+import type { Execution } from "./execution.ts";
+import { mountExternal } from "./external/mount-external.ts";
+import { noRelation, redshiftError } from "./redshift-error.ts";
+import { searchPath } from "./session.ts";
+import type { QualifiedName } from "./sql-reader.ts";
+import { layOutSystemView, systemView } from "./views/system-views.ts";
+
+export interface Prepared {
+  /** For DuckDB. */
+  readonly sql: string;
+  /** The translator's tree. */
+  readonly tree: unknown;
+  /** Tables with rows that the query reads or writes itself or through views. */
+  readonly tables: readonly TableDefinition[];
+  /** Whether it reads the system's tables alone, which the leader node does. */
+  readonly external: boolean;
+  readonly system: boolean;
+}
+
+interface Found {
+  readonly tables: Map<string, TableDefinition>;
+  external: boolean;
+  system: boolean;
+}
+
+export async function prepare(execution: Execution, sql: string): Promise<Prepared> {
+  const found: Found = { tables: new Map(), external: false, system: false };
+  const { text, tree } = await translated(execution, sql, found, 0);
+  return {
+    sql: text,
+    tree,
+    tables: [...found.tables.values()],
+    external: found.external,
+    system: found.system,
+  };
+}
+
+const DEEPEST_VIEW = 20;
+
+async function translated(
+  execution: Execution,
+  sql: string,
+  found: Found,
+  depth: number,
+): Promise<{ text: string; tree: unknown }> {
+  const statement = execution.warehouse.dialect.parse(withSessionValues(execution, sql));
+  const names = new Map<string, string>();
+  for (const table of statement.tables) {
+    const name = { schema: table.schema?.toLowerCase(), name: table.name.toLowerCase() };
+    const key = `${name.schema ?? ""}.${name.name}`;
+    if (!names.has(key)) names.set(key, await laidOut(execution, name, found, depth));
+  }
+  const text = statement.toDuckDb((table) =>
+    names.get(`${(table.schema ?? "").toLowerCase()}.${table.name.toLowerCase()}`),
+  );
+  return { text, tree: statement.tree };
+}
+
+/** The name by which DuckDB knows a table. Throws Redshift's error where there is none. */
+async function laidOut(execution: Execution, name: QualifiedName, found: Found, depth: number): Promise<string> {
+  const { catalog, session } = execution;
+  const object = resolve(execution, name);
+  if (object?.kind === "table") {
+    found.tables.set(physicalName(object), object);
+    return physicalName(object);
+  }
+  if (object) return view(execution, object, found, depth);
+  const schema = catalog.schema(name.schema ?? "");
+  if (schema?.external) {
+    found.external = true;
+    return mountExternal(execution, schema, name.name);
+  }
+  if (name.schema !== undefined && !schema) throw redshiftError(`schema "${name.schema}" does not exist`);
+  const system = systemView(name);
+  if (system) {
+    found.system = true;
+    return layOutSystemView(execution, system);
+  }
+  const external = searchPath(session)
+    .map((each) => catalog.schema(each))
+    .find((each) => each?.external);
+  if (external) {
+    found.external = true;
+    return mountExternal(execution, external, name.name);
+  }
+  throw noRelation(name.schema === undefined ? name.name : `${name.schema}.${name.name}`);
+}
+
+/** The table or view that a name means; temporary tables come first. */
+export function resolve({ catalog, session }: Execution, name: QualifiedName): ObjectDefinition | undefined {
+  const temporary = session.temporary.get(name.name);
+  if (temporary && (name.schema === undefined || name.schema === temporary.schema)) return temporary;
+  return catalog.find(name, searchPath(session));
+}
+
+/** Like `resolve`, for tables that a statement changes. Throws Redshift's error. */
+export function tableNamed(execution: Execution, name: QualifiedName): TableDefinition {
+  const object = resolve(execution, name);
+  if (object?.kind === "table") return object;
+  const text = name.schema === undefined ? name.name : `${name.schema}.${name.name}`;
+  if (object) throw redshiftError(`"${name.name}" is not a table`);
+  if (name.schema !== undefined && !execution.catalog.schema(name.schema))
+    throw redshiftError(`schema "${name.schema}" does not exist`);
+  throw noRelation(text);
+}
+
+async function view(
+  execution: Execution,
+  object: Extract<ObjectDefinition, { kind: "view" }>,
+  found: Found,
+  depth: number,
+): Promise<string> {
+  if (object.materialized) return physicalName(object);
+  if (depth > DEEPEST_VIEW) throw redshiftError(`infinite recursion detected in rules for relation "${object.name}"`);
+  const { text } = await translated(execution, object.query, found, depth + 1);
+  const columns = object.columns.length > 0 ? `(${object.columns.map(quoted).join(", ")})` : "";
+  await execution.connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(physicalName(object))}${columns} AS ${text}`);
+  return physicalName(object);
+}
+
+/** Functions about the session are known before the query runs. */
+function withSessionValues({ session, warehouse }: Execution, sql: string): string {
+  const values: Readonly<Record<string, string>> = {
+    pg_last_query_id: String(session.lastQuery),
+    pg_backend_pid: String(session.pid),
+    pg_last_copy_count: String(session.lastCopyCount),
+    current_database: text(warehouse.name),
+    current_schema: text(searchPath(session)[0] ?? "public"),
+    version: text(
+      "PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.118720",
+    ),
+  };
+  const bare: Readonly<Record<string, string>> = { current_user: text(session.user), session_user: text(session.user) };
+  const tokens = tokensOf(sql);
+  const done: Token[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (!token) break;
+    const word = token.kind === "word" && !isSymbol(done.at(-1), ".") ? token.text.toLowerCase() : "";
+    const call = Object.hasOwn(values, word) ? emptyBrackets(tokens, index + 1) : undefined;
+    if (call !== undefined) {
+      done.push({ kind: "word", text: values[word] ?? "" });
+      index = call;
+    } else if (Object.hasOwn(bare, word) && !isWord(meaningful(done).at(-1), "AS"))
+      done.push({ kind: "word", text: bare[word] ?? "" });
+    else done.push(token);
+  }
+  return textOf(done);
+}
+
+/** The index of the closing bracket where `()` comes next. */
+function emptyBrackets(tokens: readonly Token[], from: number): number | undefined {
+  let at = from;
+  while (tokens[at]?.kind === "space") at++;
+  if (!isSymbol(tokens[at], "(")) return undefined;
+  at++;
+  while (tokens[at]?.kind === "space") at++;
+  return isSymbol(tokens[at], ")") ? at : undefined;
+}
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;

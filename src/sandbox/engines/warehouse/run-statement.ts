@@ -1,0 +1,143 @@
+/** Runs a statement in a session: in its transaction or one of its own, with what it leaves in the logs. */
+import { isoNow, nowMs } from "../../../shared/clock.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { Catalog } from "./catalog.ts";
+import type { Cluster, Execution, Outcome, Services } from "./execution.ts";
+import { newRecords, type Records } from "./records.ts";
+import { asRedshiftError, RedshiftError, redshiftError } from "./redshift-error.ts";
+import { type Session, settingOf } from "./session.ts";
+import { type Kind, kindOf } from "./statements/kinds.ts";
+import type { Warehouse } from "./warehouse.ts";
+
+export interface StatementRequest {
+  readonly session: Session;
+  readonly sql: string;
+  readonly cluster: Cluster;
+  readonly services: Services;
+  readonly signal?: AbortSignal | undefined;
+  /** The number of the query where it was given out before. */
+  readonly query?: number;
+}
+
+export interface Finished {
+  readonly query: number;
+  readonly milliseconds: number;
+  readonly outcome: Outcome | undefined;
+  /** Text of the error, as a client shows it; undefined where the statement succeeded. */
+  readonly error: string | undefined;
+  readonly aborted: boolean;
+}
+
+/** Never throws for what is wrong with the statement. */
+export async function runStatement(warehouse: Warehouse, request: StatementRequest): Promise<Finished> {
+  const { session, sql, signal } = request;
+  const query = request.query ?? warehouse.nextQuery();
+  const records = newRecords();
+  const [started, from] = [isoNow(), nowMs()];
+  let outcome: Outcome | undefined;
+  let error: RedshiftError | undefined;
+  let kind: Kind | undefined;
+  try {
+    kind = kindOf(sql);
+    const known = kind;
+    outcome = await warehouse.inFolder((folder) =>
+      inTransaction(warehouse, known, { ...request, query, records, folder }),
+    );
+  } catch (thrown) {
+    error = failureOf(thrown, sql, signal);
+  }
+  session.lastQuery = query;
+  const label = settingOf(session, "query_group") ?? "unset";
+  await warehouse.record(
+    {
+      query,
+      user: session.user,
+      pid: session.pid,
+      database: session.database,
+      label: label === "unset" ? "default" : label,
+      kind: kind?.type ?? "UNKNOWN",
+      text: sql,
+      started,
+      status: error === undefined ? "success" : signal?.aborted ? "canceled" : "failed",
+      error: error?.message,
+      rows: outcome?.result?.rows.length ?? outcome?.changed ?? 0,
+    },
+    error && kind?.type !== "COPY" ? newRecords() : records,
+  );
+  return {
+    query,
+    milliseconds: nowMs() - from,
+    outcome,
+    error: error?.message,
+    aborted: signal?.aborted === true,
+  };
+}
+
+type Running = StatementRequest & { readonly query: number; readonly records: Records; readonly folder: string };
+
+function failureOf(thrown: unknown, sql: string, signal: AbortSignal | undefined): RedshiftError {
+  if (signal?.aborted) return redshiftError("Query cancelled on user's request");
+  const error = asRedshiftError(thrown, sql);
+  if (error instanceof RedshiftError) return error;
+  throw thrown;
+}
+
+async function inTransaction(warehouse: Warehouse, kind: Kind, running: Running): Promise<Outcome> {
+  const { session } = running;
+  if (session.transaction === "failed" && !kind.endsTransaction)
+    throw redshiftError("current transaction is aborted, commands ignored until end of transaction block");
+  if (kind.control) return runKind(warehouse, kind, running);
+  if (session.transaction !== "none") {
+    if (kind.alone) throw redshiftError(`${kind.alone} cannot run inside a transaction block`);
+    try {
+      return await runKind(warehouse, kind, running);
+    } catch (error) {
+      session.transaction = "failed";
+      throw error;
+    }
+  }
+  const work = () => committed(running, () => runKind(warehouse, kind, running));
+  return kind.writes ? warehouse.alone(work) : work();
+}
+
+async function committed(running: Running, work: () => Promise<Outcome>): Promise<Outcome> {
+  const { connection } = running.session;
+  await connection.run("BEGIN");
+  try {
+    const outcome = await work();
+    await connection.run("COMMIT");
+    return outcome;
+  } catch (error) {
+    // An engine that died has rolled back by itself.
+    await connection.run("ROLLBACK").catch((rollback: unknown) => {
+      if (!(rollback instanceof SqlError)) throw rollback;
+    });
+    throw error;
+  }
+}
+
+async function runKind(warehouse: Warehouse, kind: Kind, running: Running): Promise<Outcome> {
+  const { session, query, records, cluster, services, sql, signal, folder } = running;
+  const timeout = Number(settingOf(session, "statement_timeout") ?? 0);
+  const limited = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
+  const signals = [signal, limited].filter((each) => each !== undefined);
+  const execution: Execution = {
+    warehouse,
+    session,
+    connection: session.connection,
+    catalog: kind.control ? await noCatalog(session) : await Catalog.read(session.connection),
+    cluster,
+    services,
+    sql,
+    query,
+    records,
+    folder,
+    mounts: [],
+    signal: signals.length > 0 ? AbortSignal.any(signals) : undefined,
+  };
+  return kind.run(execution, sql);
+}
+
+// A failed transaction can read nothing: what ends it must not ask.
+const noCatalog = (session: Session): Promise<Catalog> =>
+  session.transaction === "failed" ? Catalog.empty(session.connection) : Catalog.read(session.connection);

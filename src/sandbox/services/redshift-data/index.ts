@@ -1,0 +1,32 @@
+import type * as RedshiftData from "@aws-sdk/client-redshift-data";
+import { defineService } from "../../kit/index.ts";
+import * as describe from "./describe.ts";
+import { execute } from "./execute.ts";
+import * as metadata from "./metadata.ts";
+import * as results from "./results.ts";
+import { listSessions } from "./sessions.ts";
+import * as state from "./state.ts";
+import * as statements from "./statements.ts";
+import { followWarehouse } from "./warehouses.ts";
+
+export default defineService<typeof RedshiftData>({
+  id: "redshift-data",
+  collections: [state.statements, state.warehouses],
+  timers: { execute },
+  listeners: { "warehouse-state": followWarehouse },
+  real: {
+    ExecuteStatement: statements.executeStatement,
+    BatchExecuteStatement: statements.batchExecuteStatement,
+    CancelStatement: statements.cancelStatement,
+    DescribeStatement: describe.describeStatement,
+    ListStatements: describe.listStatements,
+    GetStatementResult: results.getStatementResult,
+    GetStatementResultV2: results.getStatementResultV2,
+    ListSessions: listSessions,
+    ListDatabases: metadata.listDatabases,
+    ListSchemas: metadata.listSchemas,
+    ListTables: metadata.listTables,
+    DescribeTable: metadata.describeTable,
+  },
+  modelled: {},
+});
