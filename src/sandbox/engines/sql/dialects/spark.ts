@@ -15,6 +15,7 @@ const toInteger = (name: string, type: string): Macros => ({
   [`${name}(x DECIMAL(38, 9))`]: `TRY_CAST(trunc(x) AS ${type})`,
   [`${name}(x VARCHAR)`]: `TRY_CAST(regexp_replace(trim(x), '\\.[0-9]*$', '') AS ${type})`,
   [`${name}(x TIMESTAMP)`]: `CAST(floor(epoch(x)) AS BIGINT)`,
+  [`${name}(x TIMESTAMPTZ)`]: `CAST(floor(epoch(x)) AS BIGINT)`,
   [`${name}(x BOOLEAN)`]: `CAST(x AS ${type})`,
   [`${name}(x BIGINT)`]: `TRY_CAST(x AS ${type})`,
 });

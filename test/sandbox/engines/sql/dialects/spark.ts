@@ -13,7 +13,7 @@ export const spark: readonly Expectation[] = [
   ],
   [
     "SELECT upper('SparkSql'), lower('SparkSql'), initcap('sPark sql'), length('abc'), trim('  x ')",
-    [["SPARKSQL", "sparksql", "Spark Sql", "3", "x"]],
+    [["SPARKSQL", "sparksql", "Spark Sql", 3, "x"]],
   ],
   ["SELECT split('oneAtwoBthreeC', '[ABC]'), split_part('11.12.13', '.', 3)", [[["one", "two", "three", ""], "13"]]],
   [
@@ -21,7 +21,17 @@ export const spark: readonly Expectation[] = [
     [["100", "num-num"]],
   ],
   ["SELECT regexp_extract('abc', '(\\\\d+)', 1), 'abc' RLIKE '^a', regexp_like('abc', 'c$')", [["", true, true]]],
-  ["SELECT locate('bar', 'foobarbar'), instr('SparkSQL', 'SQL'), position('bar', 'foobarbar')", [["4", "6", "4"]]],
+  [
+    "SELECT CAST(1.9 AS INT), CAST('-1.9' AS INT), CAST('x' AS BIGINT), CAST(TIMESTAMP '1970-01-02 00:00:01' AS BIGINT), CAST(true AS INT)",
+    [[1, -1, null, "86401", 1]],
+  ],
+  [
+    "SELECT named_struct('a', 1).a, struct(1, 2).col2, base64('ab'), hex(255), hex(-1L), size(NULL)",
+    [[1, 2, "YWI=", "FF", "FFFFFFFFFFFFFFFF", -1]],
+  ],
+  ["SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2) x LEFT SEMI JOIN (SELECT 2 AS b) y ON a = b", [[2]]],
+  ["SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2) x LEFT ANTI JOIN (SELECT 2 AS b) y ON a = b", [[1]]],
+  ["SELECT locate('bar', 'foobarbar'), instr('SparkSQL', 'SQL'), position('bar', 'foobarbar')", [[4, 6, 4]]],
   [
     "SELECT nvl(NULL, 2), ifnull(NULL, 3), nullif(2, 2), coalesce(NULL, 1), if(1 < 2, 'a', 'b')",
     [[2, 3, null, 1, "a"]],
@@ -30,11 +40,11 @@ export const spark: readonly Expectation[] = [
   ["SELECT round(2.5, 0), bround(2.5, 0), ceil(-0.1), floor(5.9), pow(2, 3), abs(-1)", [["3", 2, "0", "5", 8, 1]]],
   [
     "SELECT year('2016-07-30'), month('2016-07-30'), dayofweek('2009-07-30'), weekofyear('2008-02-20'), dayofyear('2016-04-09')",
-    [["2016", "7", "5", "8", "100"]],
+    [[2016, 7, 5, 8, 100]],
   ],
   [
     "SELECT date_add('2016-07-30', 1), date_sub('2016-07-30', 1), datediff('2009-07-31', '2009-07-30'), add_months('2016-08-31', 1)",
-    [["2016-07-31", "2016-07-29", "1", "2016-09-30"]],
+    [["2016-07-31", "2016-07-29", 1, "2016-09-30"]],
   ],
   [
     "SELECT date_format('2016-04-08', 'y'), date_format(timestamp '2016-04-08 13:10:15', 'yyyy-MM-dd HH:mm')",
