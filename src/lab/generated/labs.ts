@@ -38,4 +38,13 @@ export const labs: readonly LabEntry[] = [
     minutes: 17,
     load: () => import("../../../labs/step-functions/lab.ts"),
   },
+  {
+    id: "emr",
+    area: "Advanced Data Services",
+    title: "Big data processing with Amazon EMR",
+    objective: "Run a small cluster with task nodes on Spot, count words and turn logs into Parquet with Spark, ask the logs with Hive, join files with Hadoop, and read the results in a notebook on the cluster.",
+    steps: 11,
+    minutes: 28,
+    load: () => import("../../../labs/emr/lab.ts"),
+  },
 ];
