@@ -24,6 +24,8 @@ interface Told {
 interface StepMemory {
   title: string;
   checks: Done[];
+  /** What the step said while others ran beside it. */
+  said: string[];
 }
 
 const PATIENCE_SECONDS = 5;
@@ -40,7 +42,7 @@ export function stepLines(layout: StepLayout): (event: Event) => string[] {
   const waits = new Map<string, Told>();
   const adopted: string[] = [];
   const memory = (step: string): StepMemory => {
-    const known = steps.get(step) ?? { title: step, checks: [] };
+    const known = steps.get(step) ?? { title: step, checks: [], said: [] };
     steps.set(step, known);
     return known;
   };
@@ -57,7 +59,9 @@ export function stepLines(layout: StepLayout): (event: Event) => string[] {
       case "step.kept":
         return [line(layout, { sign: layout.style.good(SIGN.kept), step: event.data.step, text: event.data.reason })];
       case "step.said":
-        return layout.detail === "checks" ? [`${INNER}${event.data.text}`] : [];
+        if (layout.detail === "checks") return [`${INNER}${event.data.text}`];
+        memory(event.data.step).said.push(event.data.text);
+        return [];
       case "step.done":
         return stepDone(event.data, memory(event.data.step), layout);
       case "step.failed":
@@ -141,19 +145,24 @@ function line({ style, width }: Layout, { sign, step, text, right = "" }: Row): 
 
 function stepDone(
   { step, ms }: EventPayloads["step.done"],
-  { title, checks }: StepMemory,
+  { title, checks, said }: StepMemory,
   layout: StepLayout,
 ): string[] {
   if (layout.detail === "checks") return [`  ${layout.style.dim(`done in ${duration(ms)}`)}`];
   const passed = checks.filter(({ verdict }) => verdict.status === "pass").length;
   const judged = passed === checks.length ? count(passed, "check") : `${passed} of ${checks.length} checks`;
+  const told = said.flatMap((text) => wrap(text, Math.min(layout.width, WIDEST), INNER)).map(layout.style.dim);
   const right = `${checks.length > 0 ? judged : ""}${duration(ms).padStart(9)}`;
   const sign = checks.some(({ verdict }) => verdict.status === "fail")
     ? "fail"
     : passed < checks.length
       ? "blocked"
       : "pass";
-  return [line(layout, { sign: signOf(sign, layout.style), step, text: title, right }), ...troubles(checks, layout)];
+  return [
+    line(layout, { sign: signOf(sign, layout.style), step, text: title, right }),
+    ...told,
+    ...troubles(checks, layout),
+  ];
 }
 
 const troubles = (checks: readonly Done[], layout: Layout): string[] =>

@@ -30,6 +30,22 @@ test("an unattended run is a line per step, and only failed checks are told in f
   `);
 });
 
+test("what a step says stands below its line, when steps run at the same time", () => {
+  const events = [
+    event("step.started", { step: "one", title: "The first", index: 1, total: 2, usualMinutes: 1 }),
+    event("step.started", { step: "two", title: "The second", index: 2, total: 2, usualMinutes: 1 }),
+    event("step.said", { step: "one", text: "Of 20 callers, 9 saw the new edition." }),
+    event("step.done", { step: "two", ms: 10 }),
+    event("step.done", { step: "one", ms: 20 }),
+  ];
+  const lines = tell(events).split("\n");
+  expect(lines.map((each) => each.trim().split(/ {2,}/)[0])).toEqual([
+    "✔ two",
+    "✔ one",
+    "Of 20 callers, 9 saw the new edition.",
+  ]);
+});
+
 test("with every check told, each shows its evidence", () => {
   expect(tell(RUN, { detail: "checks", live: true })).toMatchInlineSnapshot(`
     "
