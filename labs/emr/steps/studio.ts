@@ -46,7 +46,9 @@ export const studio = step({
       EngineSecurityGroupId: groups.engine,
       DefaultS3Location: locationOf(context),
     });
-    context.say(`the Studio opens at ${Url}`);
+    context.say(
+      `the Studio's address: ${Url}${context.run.target === "sandbox" ? " (no browser part in the sandbox)" : ""}`,
+    );
   },
   async locate(context): Promise<TheStudio> {
     return { studioId: found(await findStudio(context), `No Studio named ${context.run.name()}.`) };
