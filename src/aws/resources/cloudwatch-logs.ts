@@ -14,6 +14,10 @@ import {
   type ServiceCatalogue,
   type Sighting,
 } from "../resource-type.ts";
+import { glueGroups, glueStreams, streamSeen, streamsIn } from "./glue-logs.ts";
+
+/** What writes to log groups that are not its own. */
+const GLUE = ["glue:crawler", "glue:job", "glue:job-run", "glue:session"];
 
 /** Log groups go after everything that writes to them: a late writer would make them again. */
 const logGroup: ResourceType = {
@@ -23,8 +27,17 @@ const logGroup: ResourceType = {
       ref("cloudwatch-logs:log-group", input.logGroupName),
     ]),
   ],
-  parents: ["ecs:cluster", "lambda:function", "api-gateway:rest-api"],
-  after: ["ecs:service", "ecs:task", "ecs:cluster", "ec2:instance", "lambda:function", "api-gateway:rest-api"],
+  parents: ["ecs:cluster", "lambda:function", "api-gateway:rest-api", ...GLUE],
+  after: [
+    "ecs:service",
+    "ecs:task",
+    "ecs:cluster",
+    "ec2:instance",
+    "lambda:function",
+    "api-gateway:rest-api",
+    "cloudwatch-logs:log-stream",
+    ...GLUE,
+  ],
   read: async ({ aws }, { id }) =>
     (await groups(aws(CloudWatchLogs), { logGroupNamePrefix: id }))
       .filter((each) => each.logGroupName === id)
@@ -64,7 +77,17 @@ async function findGroups(context: ResourceContext): Promise<readonly Sighting[]
       for (const each of await groups(client, { logGroupNamePrefix: prefix + parent }))
         if (each.logGroupName === prefix + parent || each.logGroupName?.startsWith(`${prefix}${parent}/`))
           found.set(each.logGroupName, { ...groupSeen(each), implicit: true, parent: { type, id: parent } });
-  return [...found.values()];
+  return [...found.values(), ...(await ofGlueAlone(context))];
+}
+
+/** Groups that Glue shares in the account, where nobody but the run has written to them. */
+async function ofGlueAlone(context: ResourceContext): Promise<Sighting[]> {
+  const found: Sighting[] = [];
+  for (const { group, parent } of await glueGroups(context))
+    for (const each of await groups(context.aws(CloudWatchLogs), { logGroupNamePrefix: group }))
+      if (each.logGroupName === group)
+        found.push({ ...groupSeen(each), implicit: true, parent: { type: parent.type, id: parent.id } });
+  return found;
 }
 
 /** Log groups that a service makes when it first writes, named after what it writes about. */
@@ -82,9 +105,37 @@ async function withTags({ aws }: ResourceContext, each: LogGroup): Promise<Sight
   return { ...seen, tags: (await aws(CloudWatchLogs).listTagsForResource({ resourceArn })).tags };
 }
 
+/** Streams in groups that services share: the group stays where others write to it too. */
+const logStream: ResourceType = {
+  type: "cloudwatch-logs:log-stream",
+  creates: [],
+  parents: GLUE,
+  after: GLUE,
+  read: async (context, { id }) => {
+    const [group, stream] = placeOf(id);
+    const streams = await streamsIn(context, group, stream);
+    const found = streams.find(({ logStreamName }) => logStreamName === stream);
+    return found && streamSeen(group, found);
+  },
+  find: glueStreams,
+  delete: async ({ aws }, { id }) => {
+    const [logGroupName, logStreamName] = placeOf(id);
+    await aws(CloudWatchLogs).deleteLogStream({ logGroupName, logStreamName });
+  },
+  settle: 10,
+  deletion: { usual: 1, limit: 120 },
+  dailyCost: "$0.001 a GB",
+};
+
+/** Names of log groups have no colons. */
+const placeOf = (id: string): [group: string, stream: string] => [
+  id.slice(0, id.indexOf(":")),
+  id.slice(id.indexOf(":") + 1),
+];
+
 const catalogue: ServiceCatalogue = {
   service: "cloudwatch-logs",
-  types: [logGroup],
+  types: [logGroup, logStream],
   changes: {
     PutRetentionPolicy: "goes with the log group",
     DeleteRetentionPolicy: "removes",
