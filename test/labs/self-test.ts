@@ -167,10 +167,10 @@ const lastingOf = (sandbox: Sandbox): string[] =>
       !/^\S+ arn:aws:logs:.*:log-group:\/aws\//.test(each),
   );
 
-/** What lives in the account, without the service-linked roles, which stay by AWS's own rule. */
+/** What lives in the account, without what stays by AWS's own rule: service-linked roles, and the log groups that all of an account's crawlers and jobs share. */
 const inventoryOf = (sandbox: Sandbox): string[] =>
   sandbox
     .inventory()
-    .filter(({ arn }) => !arn.includes(":role/aws-service-role/"))
+    .filter(({ arn }) => !arn.includes(":role/aws-service-role/") && !arn.includes(":log-group:/aws-glue/"))
     .map(({ type, arn }) => `${type} ${arn}`)
     .sort();

@@ -1,0 +1,1 @@
+SELECT count(*) AS orders, sum(amount_cents) AS cents FROM raw_orders WHERE year = ? AND month = ?
