@@ -39,15 +39,6 @@ export const labs: readonly LabEntry[] = [
     load: () => import("../../../labs/step-functions/lab.ts"),
   },
   {
-    id: "redshift",
-    area: "Advanced Data Services",
-    title: "Data warehousing with Amazon Redshift",
-    objective: "Start a warehouse, load a star schema from S3, see what distribution styles, sort keys and encodings do to plans and scans, query the lake in place, and route work to queues.",
-    steps: 11,
-    minutes: 23,
-    load: () => import("../../../labs/redshift/lab.ts"),
-  },
-  {
     id: "emr",
     area: "Advanced Data Services",
     title: "Big data processing with Amazon EMR",
@@ -55,5 +46,14 @@ export const labs: readonly LabEntry[] = [
     steps: 11,
     minutes: 28,
     load: () => import("../../../labs/emr/lab.ts"),
+  },
+  {
+    id: "data-lake",
+    area: "Advanced Data Services",
+    title: "A data lake with S3, Glue, Athena and QuickSight",
+    objective: "Lay files out in S3, let a crawler find their tables, ask them with SQL, make them smaller and cleaner, and publish a dashboard of what they say.",
+    steps: 12,
+    minutes: 26,
+    load: () => import("../../../labs/data-lake/lab.ts"),
   },
 ];
