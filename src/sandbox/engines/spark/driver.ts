@@ -94,7 +94,14 @@ function partsOf({ context, services = context }: SparkOptions, folder: RunFolde
   return {
     frames,
     storage,
-    session: { frames, storage, catalog, inputs: folder.inputs, views: new Map<string, string>() },
+    session: {
+      frames,
+      storage,
+      catalog,
+      inputs: folder.inputs,
+      outputs: folder.outputs,
+      views: new Map<string, string>(),
+    },
   };
 }
 
@@ -104,8 +111,9 @@ async function modulesOf({ modules = [] }: SparkOptions, storage: Storage): Prom
   return found.flat().map(({ uri, path }) => ({ name: basename(uri), path }));
 }
 
-const programOf = ({ configuration = {}, context }: SparkOptions, { engine }: Rung) => ({
+const programOf = ({ configuration = {}, context }: SparkOptions, { engine, home }: Rung) => ({
   engine,
+  home,
   configuration,
   preload: preloadFolder(),
   application: `application_${context.clock.now()}_0001`,

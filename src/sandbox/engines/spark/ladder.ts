@@ -1,5 +1,7 @@
 /** Which engine runs a program: the best that this machine has. */
 import { execFile } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { defineRuntime } from "../../kit/runtime.ts";
 import type { SparkEngine } from "./spark-options.ts";
@@ -8,6 +10,8 @@ export interface Rung {
   readonly engine: SparkEngine;
   /** The real program behind `python3`. */
   readonly python: string;
+  /** SPARK_HOME, for `spark-submit`. */
+  readonly home?: string;
   /** For the log of the run: each rung, and why it was taken or not. */
   readonly lines: readonly string[];
 }
@@ -44,7 +48,15 @@ class Ladder {
         lines: ["spark engine: none. This machine has no python3 (3.8 or later), which Spark programs need here"],
       };
     }
+    const home = wanted === "shim" ? undefined : sparkHome();
     const lines = [`spark engine: python3 ${python.version} at ${python.path}`];
+    if (home !== undefined && (await hasJava()))
+      return {
+        engine: "spark-submit",
+        python: python.path,
+        home,
+        lines: [...lines, `spark engine: Apache Spark of this machine at ${home}`],
+      };
     if (wanted !== "shim" && python.pyspark !== "" && (await hasJava()))
       return {
         engine: "pyspark",
@@ -58,6 +70,16 @@ class Ladder {
       lines: [...lines, `spark engine: the sandbox's own PySpark (Spark 3.5's API in Python and DuckDB), ${reason}`],
     };
   }
+}
+
+/** Where Apache Spark is: SPARK_HOME, or what the spark-submit on the PATH belongs to. */
+function sparkHome(): string | undefined {
+  const submit = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "spark-submit"));
+  const homes = [
+    process.env.SPARK_HOME,
+    ...submit.filter(existsSync).map((path) => dirname(dirname(realpathSync(path)))),
+  ];
+  return homes.find((home) => home && existsSync(join(home, "python", "pyspark")) && existsSync(join(home, "jars")));
 }
 
 async function probe() {

@@ -6,6 +6,7 @@ import type { SqlColumn } from "../../sql/database.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { type Operations, type Request, settingsOf, textOf, textsOf } from "./bridge.ts";
 import { columnNames } from "./column-names.ts";
+import { exportTable, exportTables, mirror } from "./exports.ts";
 import type { FrameColumn } from "./frames.ts";
 import { readFiles } from "./read-files.ts";
 import { saveTable } from "./save-table.ts";
@@ -22,6 +23,7 @@ const files = ({ storage }: Session, folder: RunFolder): Operations => ({
   exists: (request) => storage.exists(textOf(request, "uri")),
   remove: (request) => storage.remove(textOf(request, "uri")),
   put: (request) => storage.put(textOf(request, "folder"), textOf(request, "uri")),
+  mirror: (request) => mirror(storage, textOf(request, "uri"), folder.inputs),
   folder: () => {
     const path = join(folder.outputs, randomHex(12));
     mkdirSync(path);
@@ -66,6 +68,11 @@ const tables = (session: Session): Operations => ({
     const place = { database: textOf(request, "database"), table: textOf(request, "table") };
     return session.frames.add(await session.catalog.select(place, { headers: true }));
   },
+  "export-table": async (request) => {
+    const place = { database: textOf(request, "database"), table: textOf(request, "table") };
+    return exportTable(session, place, { headers: true });
+  },
+  "export-tables": (request) => exportTables(session, textOf(request, "sql"), textsOf(request, "views")),
   "table-exists": async (request) => {
     const [table = "", database = session.catalog.database] = textOf(request, "name").split(".").reverse();
     return session.views.has(table.toLowerCase()) || (await session.catalog.find({ database, table })) !== undefined;

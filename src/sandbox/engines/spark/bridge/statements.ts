@@ -12,6 +12,7 @@ export interface Session {
   readonly storage: Storage;
   readonly catalog: Catalog;
   readonly inputs: string;
+  readonly outputs: string;
   /** Temporary views: names in lower case, and the frames they show. */
   readonly views: Map<string, string>;
 }

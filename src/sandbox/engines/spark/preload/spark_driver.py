@@ -6,6 +6,7 @@ sys.path.pop(0)  # this file's own folder is nobody's business
 
 import ast
 import contextlib
+import glob
 import importlib.util
 import io
 import os
@@ -31,6 +32,10 @@ def prepare(program):
     sys.path.insert(0, os.path.join(PRELOAD, "glue"))
     if program["engine"] == "shim":
         sys.path.insert(0, os.path.join(PRELOAD, "shim"))
+    if program["engine"] == "spark-submit":
+        python = os.path.join(program["home"], "python")
+        os.environ["SPARK_HOME"] = program["home"]
+        sys.path[:0] = [python, *glob.glob(os.path.join(python, "lib", "py4j-*.zip"))]
     for module in program["modules"]:
         if module["name"].endswith((".zip", ".egg")):
             sys.path.insert(0, module["path"])
@@ -39,7 +44,7 @@ def prepare(program):
                 target.write(source.read())
     sys.path.insert(0, os.getcwd())
     bridge.program = program
-    if program["engine"] == "pyspark":
+    if program["engine"] != "shim":
         load("awslab_real_spark", os.path.join(PRELOAD, "awslab_real_spark.py"))
 
 
@@ -50,8 +55,15 @@ def failure_of(error):
     frames.stack = traceback.StackSummary.from_list(kept)
     lines = "".join(frames.format()).rstrip("\n").split("\n")
     name = type(error).__name__
-    java = getattr(error, "java_exception_name", None)
-    return {"type": java or name, "message": str(error), "traceback": lines}
+    java = getattr(error, "java_exception_name", None) or java_name(error)
+    shown = getattr(bridge, "restored", str)
+    return {"type": java or name, "message": shown(str(error)), "traceback": [shown(line) for line in lines]}
+
+
+def java_name(error):
+    """The class of what the JVM has thrown, where that is no exception of PySpark's own."""
+    thrown = getattr(error, "java_exception", None)
+    return None if thrown is None else thrown.getClass().getName().rsplit(".", 1)[-1]
 
 
 def run_application(program):
