@@ -78,7 +78,8 @@ awsCliScript("EMR", [
     save: "cluster",
     expect: /^j-[0-9A-Z]{13}$/,
   },
-  { run: "emr wait cluster-running --cluster-id $cluster" },
+  // `emr wait` asks every 30 seconds only.
+  { run: "emr describe-cluster --cluster-id $cluster", query: "Cluster.Status.State", expect: "WAITING", within: 25 },
   {
     run: "emr describe-cluster --cluster-id $cluster",
     query: "Cluster.[Name,InstanceCollectionType,Tags[0].Value,Applications[0].Name]",
@@ -95,7 +96,7 @@ awsCliScript("EMR", [
     run: "emr describe-step --cluster-id $cluster --step-id $step",
     query: "Step.Status.State",
     expect: "COMPLETED",
-    within: 60,
+    within: 25,
   },
   { run: "emr list-steps --cluster-id $cluster --step-states COMPLETED", query: "Steps[].Name", expect: "hello" },
   { run: "s3 ls s3://cli-emr/logs/$cluster/steps/$step/", expect: /stdout\.gz/ },
@@ -116,10 +117,10 @@ awsCliScript("EMR", [
   { run: "emr terminate-clusters --cluster-ids $cluster", fails: "ValidationException" },
   { run: "emr modify-cluster-attributes --cluster-id $cluster --no-termination-protected" },
   { run: "emr terminate-clusters --cluster-ids $cluster" },
-  { run: "emr wait cluster-terminated --cluster-id $cluster" },
   {
     run: "emr describe-cluster --cluster-id $cluster",
     query: "Cluster.Status.[State,StateChangeReason.Message]",
     expect: "TERMINATED\tTerminated by user request",
+    within: 25,
   },
 ]);
