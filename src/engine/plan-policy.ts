@@ -38,6 +38,9 @@ const TAGGING: Readonly<Record<string, string>> = {
   eventbridge: "events:TagResource",
   iam: "iam:TagRole",
   lambda: "lambda:TagResource",
+  redshift: "redshift:CreateTags",
+  "redshift-serverless": "redshift-serverless:TagResource",
+  "secrets-manager": "secretsmanager:TagResource",
   securityhub: "securityhub:TagResource",
   sfn: "states:TagResource",
   sns: "sns:TagResource",
@@ -46,6 +49,17 @@ const TAGGING: Readonly<Record<string, string>> = {
   signer: "signer:TagResource",
   ssm: "ssm:AddTagsToResource",
 };
+
+/** https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration-permissions.html */
+const MANAGED_SECRET = [
+  "secretsmanager:CreateSecret",
+  "secretsmanager:DeleteSecret",
+  "secretsmanager:DescribeSecret",
+  "secretsmanager:GetRandomPassword",
+  "secretsmanager:RotateSecret",
+  "secretsmanager:TagResource",
+  "secretsmanager:UpdateSecret",
+];
 
 /** Actions that AWS asks of the caller when a service acts in the caller's name. */
 const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
@@ -63,6 +77,10 @@ const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
     "lambda:GetLayerVersion",
   ],
   "lambda:CreateFunctionUrlConfig": ["lambda:InvokeFunctionUrl"],
+  // Redshift makes, rotates and deletes the managed secret as whoever asks for it; the Data API reads it for its caller.
+  "redshift:CreateCluster": MANAGED_SECRET,
+  "redshift-serverless:CreateNamespace": MANAGED_SECRET,
+  "redshift-data:ExecuteStatement": ["secretsmanager:GetSecretValue"],
   // Target tracking makes its alarms as whoever puts the policy.
   "application-auto-scaling:PutScalingPolicy": [
     "cloudwatch:DeleteAlarms",

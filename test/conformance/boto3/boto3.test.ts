@@ -47,6 +47,24 @@ describe.skipIf(found.size === 0)("boto3", () => {
     },
   );
 
+  test.each([...found])(
+    "boto3 %s: a warehouse's SQL with typed answers, secrets",
+    async (_version, python) => {
+      const sandbox = await createSandbox({ pace: "instant" });
+      try {
+        const { url } = await sandbox.listen({ port: 0 });
+        const environment = { ...cliEnvironment(sandbox), PATH: process.env.PATH };
+        const output = await outputOf(python, [join(import.meta.dirname, "warehouse_checks.py"), url], environment);
+        const lines = output.trim().split("\n");
+        expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+        expect(lines).toHaveLength(7);
+      } finally {
+        await sandbox.close();
+      }
+    },
+    180_000,
+  );
+
   test.each([...found])("boto3 %s: clients, paginators, waiters, errors", async (_version, python) => {
     const sandbox = await createSandbox({ pace: "instant" });
     try {
