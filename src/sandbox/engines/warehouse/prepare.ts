@@ -121,6 +121,9 @@ async function view(
   return physicalName(object);
 }
 
+/** Names in Redshift, but reserved words in DuckDB. */
+const RESERVED: ReadonlySet<string> = new Set(["at", "describe", "lambda", "show", "summarize"]);
+
 /** Functions about the session are known before the query runs. */
 function withSessionValues({ session, warehouse }: Execution, sql: string): string {
   const values: Readonly<Record<string, string>> = {
@@ -146,6 +149,14 @@ function withSessionValues({ session, warehouse }: Execution, sql: string): stri
       index = call;
     } else if (Object.hasOwn(bare, word) && !isWord(meaningful(done).at(-1), "AS"))
       done.push({ kind: "word", text: bare[word] ?? "" });
+    else if (
+      RESERVED.has(word) &&
+      !isWord(
+        tokens.slice(index + 1).find(({ kind }) => kind !== "space"),
+        "TIME",
+      )
+    )
+      done.push({ kind: "quoted", text: `"${word}"` });
     else done.push(token);
   }
   return textOf(done);

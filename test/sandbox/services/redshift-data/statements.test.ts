@@ -6,7 +6,7 @@ let warehouse: TestWarehouse;
 
 beforeAll(async () => {
   warehouse = await startWarehouse();
-}, 60_000);
+}, 180_000);
 
 afterAll(() => warehouse?.sandbox.close());
 
@@ -37,7 +37,7 @@ test("a statement's rows come as typed fields with their columns", async () => {
     ["count", "int8"],
     ["money", "numeric"],
   ]);
-}, 60_000);
+}, 180_000);
 
 test("a batch is one transaction: what fails takes all with it", async () => {
   const done = await warehouse.batch(
@@ -57,7 +57,7 @@ test("a batch is one transaction: what fails takes all with it", async () => {
   expect(failed.Error).toContain('relation "missing" does not exist');
   expect(failed.SubStatements?.map(({ Status }) => Status)).toEqual(["FINISHED", "FAILED", "ABORTED"]);
   expect(await warehouse.rows("SELECT count(*) FROM kept")).toEqual([[2]]);
-}, 60_000);
+}, 180_000);
 
 test("settings live as long as their session", async () => {
   const first = await warehouse.run("SET query_group TO 'etl'", { ...TARGET, SessionKeepAliveSeconds: 60 });
@@ -65,7 +65,7 @@ test("settings live as long as their session", async () => {
   const { Records } = await warehouse.data.GetStatementResult({ Id: second.Id });
   expect(Records).toEqual([[{ stringValue: "etl" }]]);
   expect(await warehouse.rows("SHOW query_group")).toEqual([["unset"]]);
-}, 60_000);
+}, 180_000);
 
 test("parameters are values, never SQL", async () => {
   const { Id } = await warehouse.run("SELECT :word AS word, ':word' AS text", {
@@ -74,7 +74,7 @@ test("parameters are values, never SQL", async () => {
   });
   const { Records } = await warehouse.data.GetStatementResult({ Id });
   expect(Records).toEqual([[{ stringValue: "a'; DROP TABLE kept" }, { stringValue: ":word" }]]);
-}, 60_000);
+}, 180_000);
 
 test("what does not fit together is refused at once", async () => {
   const { data } = warehouse;
@@ -88,14 +88,14 @@ test("what does not fit together is refused at once", async () => {
   await expect(data.DescribeStatement({ Id: "00000000-0000-4000-8000-000000000000" })).rejects.toThrow(
     /does not exist/,
   );
-}, 60_000);
+}, 180_000);
 
 test("the same token is the same statement", async () => {
   const request = { Sql: "SELECT 1", ...TARGET, ClientToken: "token-1" };
   const first = await warehouse.data.ExecuteStatement(request);
   expect((await warehouse.data.ExecuteStatement(request)).Id).toBe(first.Id);
   await expect(warehouse.data.ExecuteStatement({ ...request, Sql: "SELECT 2" })).rejects.toThrow(/ClientToken/);
-}, 60_000);
+}, 180_000);
 
 test("a statement that runs can be cancelled, and nothing of it stays", async () => {
   const { Id } = await warehouse.data.ExecuteStatement({
@@ -108,7 +108,7 @@ test("a statement that runs can be cancelled, and nothing of it stays", async ()
   expect(await warehouse.data.CancelStatement({ Id })).toEqual({ Status: true });
   expect((await warehouse.data.DescribeStatement({ Id })).Status).toBe("ABORTED");
   expect(await warehouse.error("SELECT * FROM endless")).toContain('relation "endless" does not exist');
-}, 60_000);
+}, 180_000);
 
 test("schemas, tables and columns are listed", async () => {
   await warehouse.batch("CREATE SCHEMA listed", "CREATE TABLE listed.item (id int NOT NULL, name varchar(20))");
@@ -122,4 +122,4 @@ test("schemas, tables and columns are listed", async () => {
     ["id", "int4", 0, 0],
     ["name", "varchar", 1, 20],
   ]);
-}, 60_000);
+}, 180_000);

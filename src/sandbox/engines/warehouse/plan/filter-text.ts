@@ -30,18 +30,21 @@ export interface Condition {
 }
 
 /** A condition of a join: the left side is the outer table's. */
-export function condition(text: string, outer: readonly Scanned[], inner: readonly Scanned[]): Condition {
+export function condition(text: string): Condition {
   const [, left = "", operator = "", right = ""] = OPERATOR.exec(text) ?? [];
   const equal = operator === "IS NOT DISTINCT FROM" ? "=" : operator;
   // What a subquery answers is known by its place alone.
   const other = /^#\d+$/.test(right) ? left : right;
   return {
-    text: `(${named(left, outer)} ${equal} ${named(other, inner)})`,
+    text: `${sideOf("outer", left)} ${equal} ${sideOf("inner", other)}`,
     operator: equal,
     outer: columnOf(left),
     inner: columnOf(other),
   };
 }
+
+/** `"outer".customer_id`, as Redshift tells the two sides apart. */
+const sideOf = (side: string, text: string): string => (columnOf(text) === "" ? text : `"${side}".${columnOf(text)}`);
 
 const columnOf = (text: string): string => /^"?(\w+)"?$/.exec(text.trim())?.[1] ?? "";
 

@@ -131,7 +131,7 @@ async function scan(planning: Planning, node: EngineNode, filter: EngineNode | u
 async function join(planning: Planning, node: EngineNode, left: EngineNode, right: EngineNode): Promise<Step> {
   const outer = await stepOf(planning, left);
   const inner = await stepOf(planning, right);
-  const pairs = textsOf(node.info.Conditions).map((each) => condition(each, outer.tables, inner.tables));
+  const pairs = textsOf(node.info.Conditions).map((each) => condition(each));
   const equal = pairs.filter(({ operator }) => operator === "=");
   const moved = movement(outer, inner, { equal, slices: slicesOf(planning.execution.cluster) });
   const kind = textsOf(node.info["Join Type"])[0] ?? "INNER";
@@ -144,7 +144,7 @@ async function join(planning: Planning, node: EngineNode, left: EngineNode, righ
   return {
     title: `${hashed ? "Hash" : "Nested Loop"} ${words}Join ${moved.label}`.replace("Nested Loop Join", "Nested Loop"),
     details: hashed
-      ? [`Hash Cond: (${equal.map(({ text }) => text).join(" AND ")})`]
+      ? [`Hash Cond: ${joined(equal.map(({ text }) => text))}`]
       : joinFilter(pairs.map(({ text }) => text)),
     children: [outer, build],
     start: hashed ? inner.cost : 0,
@@ -157,7 +157,10 @@ async function join(planning: Planning, node: EngineNode, left: EngineNode, righ
 }
 
 const joinFilter = (texts: readonly string[]): string[] =>
-  texts.length === 0 ? [] : [`Join Filter: (${texts.join(" AND ")})`];
+  texts.length === 0 ? [] : [`Join Filter: ${joined(texts)}`];
+
+const joined = (texts: readonly string[]): string =>
+  texts.length === 1 ? `(${texts[0]})` : `(${texts.map((each) => `(${each})`).join(" AND ")})`;
 
 function over(child: Step, { title, rows, blocking }: { title: string; rows: number; blocking: boolean }): Step {
   const cost = child.cost + child.rows * (blocking ? 0.01 : 0);

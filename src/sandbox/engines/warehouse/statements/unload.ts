@@ -135,7 +135,8 @@ async function put(
     await s3.PutObject({ Bucket: place.bucket, Key, Body: createReadStream(path), ContentLength: size });
     const url = `s3://${place.bucket}/${Key}`;
     put.push({ url, meta: { content_length: size } });
-    records.unloads.push({ path: url, rows: 0, bytes: size, format: options.format.toUpperCase() });
+    const rows = await rowsIn(execution, path, options);
+    records.unloads.push({ path: url, rows, bytes: size, format: options.format.toUpperCase() });
   }
   if (options.manifest)
     await asRole(execution, role, {
@@ -147,6 +148,16 @@ async function put(
         Metadata: { query: String(query) },
       },
     });
+}
+
+async function rowsIn({ connection }: Execution, path: string, { format, header }: UnloadOptions): Promise<number> {
+  const file = `'${path.replaceAll("'", "''")}'`;
+  const { rows } = await connection.run(
+    format === "parquet"
+      ? `SELECT CAST(sum(num_rows) AS BIGINT) FROM parquet_file_metadata(${file})`
+      : `SELECT count(*) FROM read_csv(${file}, auto_detect = false, header = ${header}, columns = {'line': 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', strict_mode = false)`,
+  );
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 /** Files are too large for a call as the role: its policies are asked instead. */

@@ -28,7 +28,7 @@ const VIEWS: Readonly<Record<string, string>> = {
     CAST(0 AS BIGINT) AS num_em_blocks, CAST(0 AS BIGINT) AS checksum, 0 AS runtime_filtering, 0 AS scan_region FROM log.scans`,
   stl_explain: `SELECT 100 AS userid, query, line AS nodeid, line - 1 AS parentid, text AS plannode, '' AS info FROM log.plans`,
   stl_load_commits: `SELECT 100 AS userid, query, slice, name, file AS filename, lines AS lines_scanned, 0 AS errors, recorded AS curtime, 1 AS status,
-    'UTF8' AS file_format, bytes AS file_size FROM log.files WHERE rows >= 0`,
+    'UTF8' AS file_format, bytes AS file_size FROM log.files WHERE query IN (SELECT query FROM log.queries WHERE status = 'success')`,
   stl_load_errors: `SELECT 100 AS userid, slice, tbl, recorded AS starttime, pid AS session, query, file AS filename, line AS line_number,
     colname, type, length AS col_length, position, raw_line, raw_value AS raw_field_value, code AS err_code, reason AS err_reason,
     0 AS is_partial, CAST(0 AS BIGINT) AS start_offset, CAST(query AS BIGINT) AS copy_job_id FROM log.load_errors`,
