@@ -63,6 +63,9 @@ export interface Context {
    */
   asRole(role: RoleSession): Pick<Context, "service">;
 
+  /** The same as somebody who called before: what a service does on behalf of its caller after it has answered. */
+  as(principal: Principal): Pick<Context, "service">;
+
   /**
    * Calls an operation of any service with JSON in and out, as service integrations do: members in any case, texts for
    * blobs and timestamps. With a role it is the role that calls, and needs the permission.

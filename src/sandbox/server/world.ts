@@ -19,7 +19,7 @@ import { issueCredentials, revokeCredentials } from "./credentials.ts";
 import type { DocumentCaller } from "./document-calls.ts";
 import { askHost, findHost } from "./hosts.ts";
 import { itemsOf, scopesOf } from "./inventory.ts";
-import type { RoleCaller } from "./role-calls.ts";
+import { type RoleCaller, roleSession } from "./role-calls.ts";
 import { Timers } from "./timers.ts";
 
 export interface WorldOptions {
@@ -92,9 +92,10 @@ export class World {
         clientOf<M>((name, input) =>
           this.invoke({ service: id, name }, input, this.context(id, scope, serviceItself(service))),
         ),
-      asRole: (role) => ({
+      asRole: (role) => context.as(roleSession(role, scope)),
+      as: (principal) => ({
         service: <M>(id: string) =>
-          clientOf<M>((operation, input) => callAsRole({ service: id, operation, input, role }, scope)),
+          clientOf<M>((operation, input) => callAsRole({ service: id, operation, input, principal }, scope)),
       }),
       callDocument: (call) => callDocument(call, scope, service),
       later: (name, delayMs, payload) => this.#timers.add({ service, name, scope, payload }, delayMs),

@@ -57,8 +57,13 @@ export async function fetchObject(
     .update(JSON.stringify([bucket, key, etag]))
     .digest("hex");
   const path = join(folder, version.slice(0, 2), version, basename(key));
-  if (existsSync(path)) return path;
-  const { Body: body } = await context.service<typeof S3>("s3").GetObject({ Bucket: bucket, Key: key });
+  const s3 = context.service<typeof S3>("s3");
+  if (existsSync(path)) {
+    // Somebody else may have fetched it, with permissions that this caller does not have.
+    await s3.HeadObject({ Bucket: bucket, Key: key });
+    return path;
+  }
+  const { Body: body } = await s3.GetObject({ Bucket: bucket, Key: key });
   await mkdir(dirname(path), { recursive: true });
   // A crash leaves a draft behind and never half a file under the real name.
   const draft = `${path}.${randomHex(8)}`;

@@ -1,5 +1,5 @@
 import type * as Athena from "@aws-sdk/client-athena";
-import { collection, type Tags } from "../../kit/index.ts";
+import { collection, type Principal, type Tags } from "../../kit/index.ts";
 
 export interface WorkGroupRow {
   readonly name: string;
@@ -38,6 +38,8 @@ export interface QueryRow {
   readonly result: string | undefined;
   readonly manifest: string | undefined;
   readonly token: string | undefined;
+  /** Who started it: all that it reads and writes is asked for in their name. */
+  readonly principal: Principal;
 }
 
 export interface NamedQueryRow {

@@ -1,9 +1,13 @@
 /** Lake Formation lets everybody whom IAM lets, until its settings say otherwise. */
+import type * as Athena from "@aws-sdk/client-athena";
 import type * as Glue from "@aws-sdk/client-glue";
 import type * as IAM from "@aws-sdk/client-iam";
 import type * as LakeFormation from "@aws-sdk/client-lakeformation";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createSandbox, type Sandbox } from "../../../../src/sandbox/create-sandbox.ts";
+import { BUCKET, crawl, createCrawler, dataLake, put, until } from "./data-lake.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let sandbox: Sandbox;
 const glue = () => sandbox.service<typeof Glue>("glue");
@@ -130,4 +134,45 @@ test("permissions are of their resource, and grantees exist", async () => {
 const TRUST = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "glue.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+test("a query needs SELECT, a crawler CREATE_TABLE: both say so", async () => {
+  const lakeHouse = await dataLake();
+  const { glue: catalog, role } = lakeHouse;
+  const formation = lakeHouse.sandbox.service<typeof LakeFormation>("lakeformation");
+  const admin = { DataLakePrincipalIdentifier: `arn:aws:iam::${lakeHouse.sandbox.account}:root` };
+  await formation.PutDataLakeSettings({ DataLakeSettings: { DataLakeAdmins: [admin] } });
+  await catalog.CreateDatabase({ DatabaseInput: { Name: "lake" } });
+  await put(lakeHouse, "raw/things/a.csv", "a,b\n1,2\n3,4\n");
+  await createCrawler(lakeHouse, "raw", { Targets: { S3Targets: [{ Path: `s3://${BUCKET}/raw/things/` }] } });
+  expect((await crawl(lakeHouse, "raw")).LastCrawl?.ErrorMessage).toMatch(
+    /^Insufficient Lake Formation permission\(s\): Required Describe on lake \(Database name: lake\) \(Service: AWSGlue; Status Code: 400; Error Code: AccessDeniedException;/,
+  );
+  const Principal = { DataLakePrincipalIdentifier: role };
+  await formation.GrantPermissions({ Principal, Resource: { Database: { Name: "lake" } }, Permissions: ["ALL"] });
+  expect((await crawl(lakeHouse, "raw")).LastCrawl?.Status).toBe("SUCCEEDED");
+  const athena = lakeHouse.sandbox.service<typeof Athena>("athena");
+  const count = async (): Promise<string | undefined> => {
+    const { QueryExecutionId } = await athena.StartQueryExecution({
+      QueryString: "SELECT count(*) FROM things",
+      QueryExecutionContext: { Database: "lake" },
+      ResultConfiguration: { OutputLocation: `s3://${BUCKET}/results/` },
+    });
+    const { QueryExecution: query } = await until(
+      "end of the query",
+      () => athena.GetQueryExecution({ QueryExecutionId }),
+      (answer) => !/QUEUED|RUNNING/.test(answer.QueryExecution?.Status?.State ?? ""),
+    );
+    return query?.Status?.StateChangeReason ?? query?.Status?.State;
+  };
+  expect(await count(), "the crawler's role made the table").toBe(
+    "Insufficient Lake Formation permission(s): Required Select on things",
+  );
+  await formation.GrantPermissions({
+    Principal: admin,
+    Resource: { Table: { DatabaseName: "lake", TableWildcard: {} } },
+    Permissions: ["SELECT"],
+  });
+  expect(await count()).toBe("SUCCEEDED");
+  await lakeHouse.sandbox.close();
 });

@@ -37,7 +37,7 @@ async function runQuery(context: Context, id: string, signal: AbortSignal): Prom
   mkdirSync(folder, { recursive: true });
   const connection = await engine.database.connect();
   try {
-    const outcome = await outcomeOf({ context, row, engine, connection, folder, signal });
+    const outcome = await outcomeOf({ context: onBehalf(context, row), row, engine, connection, folder, signal });
     if (!signal.aborted) await succeed(context, row, outcome);
   } catch (error) {
     if (signal.aborted) return;
@@ -48,6 +48,12 @@ async function runQuery(context: Context, id: string, signal: AbortSignal): Prom
     await connection.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** S3 and the catalog are asked as whoever started the query; Lake Formation answers Athena itself. */
+function onBehalf(context: Context, { principal }: QueryRow): Context {
+  const caller = context.as(principal);
+  return { ...context, service: (id) => (id === "lakeformation" ? context : caller).service(id) };
 }
 
 async function outcomeOf(execution: Execution): Promise<Outcome> {
@@ -90,7 +96,7 @@ async function succeed(context: Context, row: QueryRow, outcome: Outcome): Promi
   const result = `${row.output.replace(/\/?$/, "/")}${row.id}${outcome.form === "csv" ? ".csv" : ".txt"}`;
   try {
     const text = outcome.form === "csv" ? csvOf(stored) : outcome.rows.map((each) => `${each.join("\t")}\n`).join("");
-    await putText(context, result, text);
+    await putText(onBehalf(context, row), result, text);
   } catch (error) {
     return void end(context, row.id, failed(failureOf(error, row, context)));
   }

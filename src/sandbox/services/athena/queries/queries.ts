@@ -35,6 +35,7 @@ export const startQueryExecution: On<"StartQueryExecution"> = async (input, cont
     subStatement: kind.sub,
     submitted: nowMs(),
     token: input.ClientRequestToken,
+    principal: context.principal,
     bytes: 0,
     reason: undefined,
     error: undefined,

@@ -116,6 +116,7 @@ function storageError(error: unknown): QueryError {
   const name = nameOf(error);
   const message = error instanceof Error ? error.message : String(error);
   if (name === "NoSuchBucket") return new QueryError(`HIVE_FILESYSTEM_ERROR: ${message}`);
+  if (/^Insufficient Lake Formation/.test(message)) return new QueryError(message);
   if (/^AccessDenied/.test(name)) return new QueryError(`PERMISSION_DENIED: ${message}`);
   throw error;
 }

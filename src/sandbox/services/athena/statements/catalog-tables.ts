@@ -1,6 +1,13 @@
 import type * as Glue from "@aws-sdk/client-glue";
 import { nameOf } from "../../../../shared/errors.ts";
-import { type LakePartition, lakeTableOf, type Mount, mountTable } from "../../../engines/lake/index.ts";
+import {
+  insufficient,
+  type LakePartition,
+  lakeAllows,
+  lakeTableOf,
+  type Mount,
+  mountTable,
+} from "../../../engines/lake/index.ts";
 import type { Statement, TableName } from "../../../engines/sql/dialects/index.ts";
 import type { Execution } from "../queries/execution.ts";
 import { placeOf, QueryError } from "../queries/query-error.ts";
@@ -39,6 +46,7 @@ async function makeView(execution: Execution, table: Glue.Table, view: string): 
     await execution.connection.run(`CREATE OR REPLACE TEMP VIEW "${view}" AS ${inner.sql}`);
     return [...inner.mounts];
   }
+  await requireLakePermission(execution, table, "SELECT");
   const mount = await mountTable(execution.context, {
     id: view,
     table: lakeTableOf(table),
@@ -48,6 +56,16 @@ async function makeView(execution: Execution, table: Glue.Table, view: string): 
   });
   await execution.connection.run(`CREATE OR REPLACE TEMP VIEW "${view}" AS ${mount.source}`);
   return [mount];
+}
+
+/** Throws QueryError. */
+export async function requireLakePermission(
+  { context, row }: Execution,
+  { DatabaseName: database = "", Name: table = "" }: Glue.Table,
+  permission: "SELECT" | "INSERT",
+): Promise<void> {
+  const need = { permission, database, table };
+  if (!(await lakeAllows(context, row.principal, need))) throw new QueryError(insufficient(need));
 }
 
 /** The same execution inside a view: names are looked up in the view's database, and its own views have other names. */

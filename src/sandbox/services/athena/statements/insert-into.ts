@@ -2,7 +2,7 @@ import { Cursor, duckDbType, type LakeTable, lakeTableOf, parseHiveType } from "
 import { putFiles, s3Location } from "../../../engines/s3-files/index.ts";
 import type { Execution, Outcome } from "../queries/execution.ts";
 import { QueryError } from "../queries/query-error.ts";
-import { tableOf } from "./catalog-tables.ts";
+import { requireLakePermission, tableOf } from "./catalog-tables.ts";
 import { addPartitions } from "./new-partitions.ts";
 import { prepare } from "./select.ts";
 import { columnsOf, type FileFormat, quoted, writeFiles } from "./write-files.ts";
@@ -14,7 +14,9 @@ export async function insertInto(execution: Execution, sql: string): Promise<Out
   const name = cursor.tableName(execution.row.database);
   const named =
     cursor.comesSymbol("(") && !/^\(\s*(?:SELECT|WITH|VALUES)\b/i.test(cursor.peek()) ? cursor.bracketed() : undefined;
-  const table = lakeTableOf(await tableOf(execution, { catalog: undefined, schema: name.database, name: name.table }));
+  const target = await tableOf(execution, { catalog: undefined, schema: name.database, name: name.table });
+  await requireLakePermission(execution, target, "INSERT");
+  const table = lakeTableOf(target);
   const place = s3Location(table.location);
   if (!place) throw new QueryError(`NOT_SUPPORTED: Table '${name.table}' has no location in S3`);
   const query = await prepare(execution, cursor.rest());
