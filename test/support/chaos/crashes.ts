@@ -1,5 +1,6 @@
 /** kill -9 and loss of power at every mutating call of a run and of a cleanup, and again while the next process recovers. */
 import { type Case, type CaseMaker, type Extent, expectOutcome, hits, mutatingOf } from "./case.ts";
+import { failedSteps } from "./failed-steps.ts";
 import { MOMENTS, type Moment, type Plan } from "./process.ts";
 import { BrokenPromise } from "./stage.ts";
 
@@ -65,9 +66,10 @@ export const crashThenResume: CaseMaker = ({ run }) =>
       now: true,
       at: hits(`crash-resume:${moment}`, call),
       play: async (stage) => {
-        const { result, error } = await stage.resume();
+        const failed = failedSteps();
+        const { result, error } = await stage.resume({ emit: failed.emit });
         if (result?.outcome !== "done")
-          throw new BrokenPromise(`the resumed run ended as ${result?.outcome ?? String(error)}`);
+          throw new BrokenPromise(`the resumed run ended as ${result?.outcome ?? String(error)}${failed.told()}`);
         expectOutcome(await stage.cleanup(), ["clean"]);
       },
     }),

@@ -5,6 +5,7 @@ import { nowMs } from "../../../src/shared/clock.ts";
 import { seedRandom } from "../../../src/shared/random.ts";
 import type { Extent } from "./case.ts";
 import { octetsOf } from "./dice.ts";
+import { failedSteps } from "./failed-steps.ts";
 import type { SeenCall } from "./process.ts";
 import type { Recorder } from "./recorder.ts";
 import { Stage } from "./stage.ts";
@@ -29,18 +30,10 @@ export async function recordTape(lab: Lab, seed: string, skewMs = 0): Promise<Ta
 }
 
 async function play(stage: Stage, recorder: Recorder, skewMs: number): Promise<Extent> {
-  const said: string[] = [];
-  const run = await stage.run({
-    skewMs,
-    plan: recorder.plan("run"),
-    emit: (code, data) => {
-      if (code === "step.failed" && "step" in data && "message" in data) said.push(`${data.step}: ${data.message}`);
-    },
-  });
+  const failed = failedSteps();
+  const run = await stage.run({ skewMs, plan: recorder.plan("run"), emit: failed.emit });
   if (run.result?.outcome !== "done")
-    throw new Error(
-      `without faults the lab ended as ${run.result?.outcome ?? String(run.error)}${said.map((each) => `\n  ${each}`).join("")}`,
-    );
+    throw new Error(`without faults the lab ended as ${run.result?.outcome ?? String(run.error)}${failed.told()}`);
   recorder.ran();
   if (skewMs !== 0) return { run: await told(run.calls), cleanup: [] };
   const cleanup = await stage.cleanup({ plan: recorder.plan("cleanup") });
