@@ -1,5 +1,7 @@
+import { IAM } from "@aws-sdk/client-iam";
 import { type DescribeMapRunCommandOutput, SFN } from "@aws-sdk/client-sfn";
 import { check, fail, found, type LabContext, mistake, pass, type SolveContext, step } from "../../../src/lab/index.ts";
+import { keepOrMakeMachineRole, machinePolicy, refused } from "../access/roles.ts";
 import { batchDefinition, changed } from "../machines/definitions.ts";
 import { keepOrMakeMachine, readMachine, redefine } from "../machines/machine.ts";
 import { machineArnOf } from "../machines/names.ts";
@@ -32,6 +34,16 @@ const tolerant = mistake<Batch, Needs>({
     await redefine(context, "batch", batchDefinition(context));
     await start(context);
   },
+});
+
+const mayNotStart = mistake<Batch, Needs>({
+  id: "may-not-start",
+  says: "The machine's role may not start the machine itself, and a distributed Map runs its items as executions of it: allow states:StartExecution on its own ARN.",
+  make: async (context) => {
+    const PolicyDocument = machinePolicy(context).replace("states:StartExecution", "states:ListExecutions");
+    await context.aws(IAM).putRolePolicy({ RoleName: context.run.name("sm"), PolicyName: "machine", PolicyDocument });
+  },
+  undo: keepOrMakeMachineRole,
 });
 
 /** A file of orders, each checked in a child execution of its own. */
@@ -67,8 +79,16 @@ export const batch = step({
         "Many items, each its own child execution: which may fail?",
         "Mode DISTRIBUTED, an ItemReader on the object, ToleratedFailurePercentage 20; the role may start its own machine.",
       ],
-      mistakes: [tolerant],
-      run: async (_, { run: { itemCounts, status } }) => {
+      mistakes: [tolerant, mayNotStart],
+      run: async (context, { batchArn, run: { itemCounts, status } }, { resources: { machineRoleArn } }) => {
+        const denied = await refused(context, machineRoleArn, ["states:StartExecution"], batchArn);
+        if (denied.length > 0)
+          return fail({
+            expected: "a role that may start the machine's own executions",
+            actual: `IAM refuses it ${denied.join(", ")}`,
+            fix: mayNotStart.says,
+            mistake: mayNotStart.id,
+          });
         const { total = 0, succeeded = 0, failed = 0 } = itemCounts ?? {};
         const actual = `${status}: ${succeeded} of ${total} succeeded, ${failed} failed`;
         if (status === "SUCCEEDED" && total >= ITEMS && succeeded >= FEWEST_GOOD) return pass(actual);
