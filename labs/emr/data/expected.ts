@@ -1,4 +1,4 @@
-/** What is in the data: counted by its generator, and again by hand (see test/labs/emr). */
+/** What is in the data: counted by its generator, and again in test/labs/emr/data.test.ts. */
 export const WORDS = 300_000;
 export const DISTINCT = 400;
 

@@ -3,11 +3,14 @@ import { DISTINCT, TOP_TEN, WORDS } from "../data/expected.ts";
 
 export type Counts = ReadonlyMap<string, number>;
 
+const TABBED = /^(.+?)\t\s*(\d+)\s*$/;
+const OTHER = /^\(?['"]?(.+?)['"]?\s*,\s*(\d+)\)?$/;
+
 /** `word<TAB>n`, `word,n` and `('word', n)`. */
 export function countsIn(lines: readonly string[]): Counts {
   const counts = new Map<string, number>();
   for (const line of lines) {
-    const [, word, count] = /^\(?['"]?(.+?)['"]?\s*[\t,]\s*(\d+)\)?$/.exec(line.trim()) ?? [];
+    const [, word, count] = TABBED.exec(line) ?? OTHER.exec(line.trim()) ?? [];
     if (word !== undefined && count !== undefined) counts.set(word, Number(count));
   }
   return counts;
