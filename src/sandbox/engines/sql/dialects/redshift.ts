@@ -5,7 +5,7 @@
  * not bound lengths (the Redshift service checks what it loads).
  */
 import { SqlError } from "../sql-error.ts";
-import type { CallRules } from "./calls.ts";
+import type { CallRule, CallRules } from "./calls.ts";
 import { toChar } from "./date-patterns.ts";
 import type { DialectRules } from "./dialect.ts";
 import { macros } from "./macros.ts";
@@ -88,9 +88,19 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 /** The date part that an abbreviation stands for. */
-const unit: CallRules[string] = ([part = "", ...rest], { name }) => {
+const unit: Exclude<CallRule, string> = ([part = "", ...rest], { name }) => {
   const long = UNITS[part.replaceAll("'", "").toLowerCase()];
   return long === undefined ? undefined : `${name}(${[long, ...rest].join(", ")})`;
+};
+
+const PARTS = ["year", "quarter", "month", "week", "day", "hour", "minute", "second"];
+
+/** An amount that is computed: the translator takes literals only. */
+const dateAdd: CallRules[string] = ([part = "", amount = "", date = ""], call) => {
+  const word = part.replaceAll("'", "").toLowerCase();
+  const long = UNITS[word] ?? word.replace(/s$/, "");
+  if (/^-?\d+$/.test(amount) || !PARTS.includes(long)) return unit([part, amount, date], call);
+  return `(CAST(${date} AS TIMESTAMP) + to_${long}s(CAST(${amount} AS BIGINT)))`;
 };
 
 /** Aggregates whose macro would lose what follows or precedes their argument. */
@@ -102,8 +112,8 @@ const plainly =
       : `${macro}(${argument})`;
 
 const syntax: CallRules = {
-  dateadd: unit,
-  date_add: unit,
+  dateadd: dateAdd,
+  date_add: dateAdd,
   datediff: unit,
   date_diff: unit,
   date_part: unit,

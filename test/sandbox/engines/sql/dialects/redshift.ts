@@ -69,6 +69,10 @@ export const redshift: readonly Expectation[] = [
     [["2008-03-29 00:00:00", "2008-02-29 00:00:00"]],
   ],
   [
+    "SELECT dateadd(minute, (x * 2)::int, '2024-01-01'::timestamp), dateadd(mon, -x, '2024-03-31'::date) FROM (SELECT 1 AS x) t",
+    [["2024-01-01 00:02:00", "2024-02-29 00:00:00"]],
+  ],
+  [
     "SELECT datediff(week, '2009-01-01'::date, '2009-12-31'::date), datediff(qtr, '1998-07-01'::date, '2008-12-31'::date)",
     [["52", "41"]],
   ],
