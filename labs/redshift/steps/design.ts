@@ -60,8 +60,8 @@ export const design = step({
   ],
 });
 
-/** Only while nothing is loaded, or where it is loaded again. */
-export async function remakeSales(
+/** Only while nothing is loaded. */
+async function remakeSales(
   context: SolveContext,
   home: Warehouse,
   change: (sql: string) => string = (sql) => sql,

@@ -23,9 +23,10 @@ type Needs = typeof needs;
 const evenCustomer = mistake<object, Needs>({
   id: "even-customer",
   says: "customer is spread evenly while sales goes by customer_id, so every join has to move rows between the nodes first: both tables of the join need customer_id as DISTKEY.",
-  make: (context, _, { warehouse: home }) =>
-    remakeCustomer(context, home, (sql) => sql.replace("DISTSTYLE KEY DISTKEY (customer_id)", "DISTSTYLE EVEN")),
-  undo: (context, _, { warehouse: home }) => remakeCustomer(context, home),
+  make: async (context, _, { warehouse: home }) =>
+    void (await solving(context, home).run("ALTER TABLE shop.customer ALTER DISTSTYLE EVEN")),
+  undo: async (context, _, { warehouse: home }) =>
+    void (await solving(context, home).run("ALTER TABLE shop.customer ALTER DISTKEY customer_id")),
 });
 
 /** Twins without keys and encodings beside the tuned tables: the same rows, another plan. */
@@ -90,17 +91,6 @@ async function fillTwin(
   if (rows[0]?.n === String(expected(context).counts[name])) return;
   if (rows[0]?.n !== "0") await sql.run(`TRUNCATE shop.${name}_naive`);
   await fill();
-}
-
-async function remakeCustomer(
-  context: SolveContext,
-  home: Warehouse,
-  change: (sql: string) => string = (sql) => sql,
-): Promise<void> {
-  const sql = solving(context, home);
-  const create = statementOf(context, "design", "CREATE TABLE IF NOT EXISTS shop.customer ");
-  await sql.batch(["DROP TABLE IF EXISTS shop.customer", change(create)], "the table customer");
-  await withRole(context, sql, statementOf(context, "load", "COPY shop.customer "));
 }
 
 async function plansDiffer(

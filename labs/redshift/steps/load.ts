@@ -14,7 +14,7 @@ import { PROBES, probing, type Row, type Sql, solving } from "../sql/session.ts"
 import { statementOf } from "../sql/statements.ts";
 import { locateTables } from "../sql/tables.ts";
 import type { Warehouse } from "../warehouse/find.ts";
-import { design, remakeSales, TABLES } from "./design.ts";
+import { design, TABLES } from "./design.ts";
 import { role } from "./role.ts";
 import { stage } from "./stage.ts";
 import { warehouse } from "./warehouse.ts";
@@ -25,28 +25,45 @@ type Needs = typeof needs;
 const twice = mistake<object, Needs>({
   id: "loaded-twice",
   says: "The sales are loaded twice: COPY appends, and the warehouse enforces no primary key. Empty the table (TRUNCATE), and load it once.",
-  make: async (context, _, { warehouse: home }) => copySales(context, solving(context, home)),
-  undo: (context, _, { warehouse: home }) => reload(context, home),
+  make: async (context, _, { warehouse: home }) =>
+    void (await solving(context, home).run("INSERT INTO shop.sales SELECT * FROM shop.sales", "every sale once more")),
+  undo: async (context, _, { warehouse: home }) => {
+    const sql = solving(context, home);
+    await sql.batch(
+      [
+        "CREATE TABLE shop.sales_once AS SELECT DISTINCT * FROM shop.sales",
+        "DELETE FROM shop.sales",
+        "INSERT INTO shop.sales SELECT * FROM shop.sales_once",
+        "DROP TABLE shop.sales_once",
+      ],
+      "every sale once",
+    );
+    await refresh(sql);
+  },
 });
 
 const byStore = mistake<object, Needs>({
   id: "distributed-by-store",
   says: "sales is distributed by store_id, and store 7 holds 41 % of the rows: one slice works while the others wait. Distribute by a column with many, even values that the big join uses: customer_id.",
-  make: async (context, _, { warehouse: home }) => {
-    await remakeSales(context, home, (sql) => sql.replace("DISTKEY (customer_id)", "DISTKEY (store_id)"));
-    await reload(context, home);
-  },
-  undo: async (context, _, { warehouse: home }) => {
-    await remakeSales(context, home);
-    await reload(context, home);
-  },
+  make: async (context, _, { warehouse: home }) =>
+    void (await solving(context, home).run("ALTER TABLE shop.sales ALTER DISTKEY store_id")),
+  undo: async (context, _, { warehouse: home }) =>
+    void (await solving(context, home).run("ALTER TABLE shop.sales ALTER DISTKEY customer_id")),
 });
 
 const noStatistics = mistake<object, Needs>({
   id: "no-statistics",
   says: "The planner's statistics of sales are stale, so it guesses how many rows there are: run ANALYZE shop.sales.",
-  make: (context, _, { warehouse: home }) => reload(context, home, { isAnalyzed: false }),
-  undo: async (context, _, { warehouse: home }) => void (await solving(context, home).run("ANALYZE shop.sales")),
+  // As if the sales of store 7 had come after the last ANALYZE.
+  make: async (context, _, { warehouse: home }) => {
+    const sql = solving(context, home);
+    await sql.run("CREATE TABLE shop.sales_late AS SELECT * FROM shop.sales WHERE store_id = 7");
+    await sql.run("DELETE FROM shop.sales WHERE store_id = 7");
+    await sql.run("ANALYZE shop.sales");
+    await sql.run("INSERT INTO shop.sales SELECT * FROM shop.sales_late");
+    await sql.run("DROP TABLE shop.sales_late");
+  },
+  undo: (context, _, { warehouse: home }) => refresh(solving(context, home)),
 });
 
 /** All five tables, from the bucket. */
@@ -130,13 +147,9 @@ async function loadTable(
   await withRole(context, sql, statementOf(context, "load", `COPY shop.${name} `));
 }
 
-const copySales = (context: SolveContext, sql: Sql): Promise<void> =>
-  withRole(context, sql, statementOf(context, "load", "COPY shop.sales "));
-
-async function reload(context: SolveContext, home: Warehouse, { isAnalyzed = true } = {}): Promise<void> {
-  const sql = solving(context, home);
-  await loadTable(context, sql, "sales", false);
-  if (isAnalyzed) await sql.run("ANALYZE shop.sales");
+async function refresh(sql: Sql): Promise<void> {
+  await sql.run("VACUUM SORT ONLY shop.sales TO 100 PERCENT");
+  await sql.run("ANALYZE shop.sales");
 }
 
 async function countsOf(sql: Sql): Promise<Row> {

@@ -15,11 +15,22 @@ type Needs = typeof needs;
 
 const BIG = ["sales_big", "sales_big_naive"] as const;
 const COPIES = 8;
+/** Percent: VACUUM itself leaves a table alone that is sorted to 95 %. */
+const MOST_UNSORTED = 5;
 
 const notVacuumed = mistake<object, Needs>({
   id: "not-vacuumed",
-  says: "Half of sales_big is unsorted: rows that come after the first load wait at the end of the table, whatever its sort key. VACUUM SORT ONLY shop.sales_big TO 100 PERCENT puts them in order.",
-  make: (context, _, { warehouse: home }) => fillSorted(solving(context, home)),
+  says: "A part of sales_big is unsorted: rows that come after the first load wait at the end of the table, whatever its sort key. VACUUM SORT ONLY shop.sales_big TO 100 PERCENT puts them in order.",
+  // As if the sales of some stores had come late.
+  make: async (context, _, { warehouse: home }) => {
+    const sql = solving(context, home);
+    const late = "store_id BETWEEN 41 AND 50";
+    await sql.run(`DELETE FROM shop.sales_big WHERE ${late}`);
+    await sql.run(
+      `INSERT INTO shop.sales_big SELECT s.* FROM shop.sales s CROSS JOIN shop.eight WHERE ${late}`,
+      "sales that come late",
+    );
+  },
   undo: (context, _, { warehouse: home }) => sortAll(solving(context, home)),
 });
 
@@ -50,9 +61,9 @@ export const zoneMaps = step({
         "INSERT INTO shop.sales_big_naive SELECT s.* FROM shop.sales_naive s CROSS JOIN shop.eight",
         "4.8 million rows without order",
       );
+      await sql.run("ANALYZE shop.sales_big_naive");
     }
-    await sortAll(sql);
-    await sql.run("ANALYZE shop.sales_big_naive");
+    if (Number((await infoOf(sql, "sales_big")).unsorted || 0) > 0) await sortAll(sql);
   },
   async locate(context, { warehouse: home }): Promise<object> {
     await locateTables(context, home, BIG);
@@ -133,15 +144,15 @@ async function scansArePruned(
   const share = part.read / all.read;
   const expectation = "a range-restricted scan (is_rrscan t) of at most half of what the naive table needs";
   const actual = `naive ${all.read} ${all.unit}, tuned ${part.read} ${part.unit} (${(share * 100).toFixed(0)} %), is_rrscan ${part.isRange}`;
-  if (part.isRange === "t" && share <= 0.5) return pass(actual);
   const unsorted = Number((await infoOf(sql, "sales_big")).unsorted || 0);
-  if (unsorted > 5)
+  if (unsorted > MOST_UNSORTED)
     return fail({
       expected: expectation,
       actual: `${actual}; ${unsorted} % unsorted`,
       fix: notVacuumed.says,
       mistake: notVacuumed.id,
     });
+  if (part.isRange === "t" && share <= 0.5) return pass(actual);
   const fix = "The query filters on sale_ts: make it the sort key, and leave it raw so that its blocks are many.";
   return fail({ expected: expectation, actual, fix });
 }
