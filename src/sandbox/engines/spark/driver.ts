@@ -46,7 +46,7 @@ export async function startDriver(options: SparkOptions, plan: Plan): Promise<Dr
       command: rung.python,
       args: ["-u", driverPath()],
       cwd: folder.work,
-      env: environmentOf(options, folder),
+      env: environmentOf(options, folder, rung),
       onLine,
     });
     let failure: SparkFailure | undefined;
@@ -119,9 +119,15 @@ const programOf = ({ configuration = {}, context }: SparkOptions, { engine, home
   application: `application_${context.clock.now()}_0001`,
 });
 
-const environmentOf = ({ environment = {} }: SparkOptions, folder: RunFolder): Record<string, string> => ({
+const environmentOf = (
+  { environment = {} }: SparkOptions,
+  folder: RunFolder,
+  { engine }: Rung,
+): Record<string, string> => ({
   PATH: process.env.PATH ?? "",
   ...(process.env.JAVA_HOME ? { JAVA_HOME: process.env.JAVA_HOME } : {}),
+  // Where this machine's PySpark may be.
+  ...(engine !== "shim" && process.env.PYTHONPATH ? { PYTHONPATH: process.env.PYTHONPATH } : {}),
   LANG: "C.UTF-8",
   TZ: "UTC",
   ...environment,

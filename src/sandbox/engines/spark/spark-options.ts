@@ -20,7 +20,7 @@ export interface SparkOptions {
   /** Ends the program, at once and with all that it started. */
   readonly signal?: AbortSignal;
   /** `shim` leaves out what this machine has installed: for tests. */
-  readonly engine?: "shim";
+  readonly engine?: "shim" | undefined;
   /** Each line as it is written: what the program prints, and on stderr also which engine runs it. */
   onLine(stream: "stdout" | "stderr", line: string): void;
 }
