@@ -1,6 +1,7 @@
 import type { SqlConnection } from "../sql/database.ts";
 import { type Scan, scansOf } from "../sql/scans.ts";
 import type { Mount, MountedFile } from "./mount-table.ts";
+import { scannedMounts } from "./scanned-mount.ts";
 import { MOUNT } from "./table-source.ts";
 
 /**
@@ -16,14 +17,17 @@ export async function bytesScanned(
   if (mounts.length === 0) return 0;
   const plan = await connection.run(`EXPLAIN (FORMAT json) ${query}`);
   let bytes = 0;
-  for (const scan of scansOf(String(plan.rows[0]?.[1] ?? "[]"))) {
-    const mount = mounts.find(({ id }) => scan.files.includes(`${MOUNT} = '${id}'`)) ?? onlyOne(mounts);
+  const scans = scansOf(String(plan.rows[0]?.[1] ?? "[]"));
+  const read = mountsOf(scans, mounts);
+  for (const [index, scan] of scans.entries()) {
+    const mount = read[index];
     if (mount) bytes += await scanned(connection, scan, mount);
   }
   return bytes;
 }
 
-const onlyOne = (mounts: readonly Mount[]): Mount | undefined => (mounts.length === 1 ? mounts[0] : undefined);
+const mountsOf = (scans: readonly Scan[], mounts: readonly Mount[]): readonly (Mount | undefined)[] =>
+  mounts.length === 1 ? scans.map(() => mounts[0]) : scannedMounts(scans, mounts);
 
 /** Files of each mount that a query reads: those that the conditions on partition keys do not leave out. */
 export async function filesScanned(
@@ -33,8 +37,10 @@ export async function filesScanned(
 ): Promise<ReadonlyMap<Mount, readonly MountedFile[]>> {
   const plan = await connection.run(`EXPLAIN (FORMAT json) ${query}`);
   const found = new Map<Mount, readonly MountedFile[]>();
-  for (const scan of scansOf(String(plan.rows[0]?.[1] ?? "[]"))) {
-    const mount = mounts.find(({ id }) => scan.files.includes(`${MOUNT} = '${id}'`)) ?? onlyOne(mounts);
+  const scans = scansOf(String(plan.rows[0]?.[1] ?? "[]"));
+  const read = mountsOf(scans, mounts);
+  for (const [index, scan] of scans.entries()) {
+    const mount = read[index];
     if (!mount) continue;
     const paths = await filesThatMeet(connection, scan.files, mount);
     found.set(

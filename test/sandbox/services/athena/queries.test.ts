@@ -104,6 +104,18 @@ test("conditions on partitions and fewer columns of Parquet scan fewer bytes", a
   ).toMatch(/^HIVE_PATH_ALREADY_EXISTS/);
 });
 
+test("a join scans the files of both tables, without the partitions that it leaves out", async () => {
+  await rows(
+    "CREATE TABLE channels WITH (format = 'JSON') AS SELECT DISTINCT channel, upper(channel) AS label FROM orders",
+  );
+  const labels = await scanned("SELECT max(label) FROM channels");
+  const join = "SELECT c.label, sum(o.cents) FROM orders o JOIN channels c ON c.channel = o.channel";
+  expect(await scanned(`${join} GROUP BY 1`)).toBe(labels + (await scanned("SELECT sum(cents) FROM orders")));
+  expect(await scanned(`${join} WHERE o.month = '02' GROUP BY 1`)).toBe(
+    labels + (await scanned("SELECT sum(cents) FROM orders WHERE month = '02'")),
+  );
+});
+
 test("parameters are literals", async () => {
   const sql = "SELECT count(*) FROM orders WHERE year = ? AND cents > ?";
   expect((await rows(sql, ["'2025'", "15"])).at(1)).toEqual(["2"]);
