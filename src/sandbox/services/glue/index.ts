@@ -7,7 +7,6 @@ import * as catalog from "./catalog/state.ts";
 import { crawlerOperations } from "./crawlers/index.ts";
 import { crawled, runCrawl } from "./crawlers/run-crawl.ts";
 import * as crawlers from "./crawlers/state.ts";
-import { invalidInput } from "./faults.ts";
 import { jobOperations } from "./jobs/index.ts";
 import { runJob } from "./jobs/run-job.ts";
 import * as jobs from "./jobs/state.ts";
@@ -49,10 +48,5 @@ export default defineService<typeof Glue>({
     TagResource: tags.tagResource,
     UntagResource: tags.untagResource,
     GetTags: tags.getTags,
-    CreateDevEndpoint: () => {
-      throw invalidInput(
-        "Development endpoints are not in the sandbox (on AWS they serve Glue 0.9 and 1.0 only): use an interactive session (CreateSession).",
-      );
-    },
   },
 });
