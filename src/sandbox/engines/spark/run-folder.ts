@@ -44,5 +44,13 @@ export function createRunFolder(context: SparkHost, hdfs: string | undefined): R
     hdfs: hdfs ?? join(root, "hdfs"),
   };
   for (const each of Object.values(folder)) mkdirSync(each, { recursive: true });
-  return { ...folder, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }) };
+  return { ...folder, remove: () => remove(root) };
+}
+
+function remove(root: string): void {
+  try {
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  } catch {
+    // Something still writes there: the next sandbox removes it, and the run's outcome stays what it is.
+  }
 }

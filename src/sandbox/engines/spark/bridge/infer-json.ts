@@ -6,7 +6,7 @@ import { list } from "./sql-text.ts";
 /** The columns of JSON files as Spark infers them: sorted by name at every level, whole numbers as BIGINT, dates as text. */
 export async function inferJson(reader: Reader, files: readonly string[], shape: string): Promise<SqlColumn[]> {
   const { columns } = await reader.run(
-    `SELECT * FROM read_json_auto(${list(files)}, format = '${shape}', sample_size = -1, maximum_depth = -1, field_appearance_threshold = 0, map_inference_threshold = -1, union_by_name = true, convert_strings_to_integers = false, hive_partitioning = false, maximum_object_size = 134217728) LIMIT 0`,
+    `SELECT * FROM read_json_auto(${list(files)}, format = '${shape}', sample_size = -1, maximum_depth = -1, field_appearance_threshold = 0, map_inference_threshold = -1, union_by_name = true, convert_strings_to_integers = false, hive_partitioning = false) LIMIT 0`,
   );
   return columns
     .map((column) => ({ name: column.name, type: writeDuckType(asSpark(parseDuckType(column.type))) }))

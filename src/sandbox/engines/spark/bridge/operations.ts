@@ -45,7 +45,8 @@ const frames = (session: Session): Operations => ({
     };
     return all.add(await readFiles({ storage, inputs, run: (sql) => all.run(sql) }, reading));
   },
-  load: (request) => session.frames.add(loading(textOf(request, "path"), columnsOf(request, "columns"))),
+  load: (request) =>
+    session.frames.add(loading(textOf(request, "path"), columnsOf(request, "columns")), { materialise: true }),
   collect: (request) => session.frames.collect(textOf(request, "frame"), numberOf(request, "limit")),
   count: async (request) => {
     const { rows } = await session.frames.run(`SELECT count(*) FROM ${textOf(request, "frame")}`);
@@ -120,5 +121,5 @@ function loading(path: string, columns: readonly SqlColumn[]): string {
   const select = columns.map((column) =>
     isBinary(column) ? `from_base64(${name(column.name)}) AS ${name(column.name)}` : name(column.name),
   );
-  return `SELECT ${select.join(", ")} FROM read_json(${list([path])}, format = 'newline_delimited', columns = ${types}, maximum_object_size = 134217728)`;
+  return `SELECT ${select.join(", ")} FROM read_json(${list([path])}, format = 'newline_delimited', columns = ${types})`;
 }

@@ -127,7 +127,7 @@ async function json(reader: Reader, source: Source): Promise<string> {
   const schema = source.schema ?? (await inferJson(reader, source.files, shape));
   const types = struct(Object.fromEntries(schema.map((column) => [column.name, column.type])));
   const columns = schema.map((column) => name(column.name)).join(", ");
-  return `SELECT ${selected(source, columns)} FROM read_json(${list(source.files)}, format = '${shape}', columns = ${types}, maximum_object_size = 134217728, ${partitions(source)})`;
+  return `SELECT ${selected(source, columns)} FROM read_json(${list(source.files)}, format = '${shape}', columns = ${types}, ${partitions(source)})`;
 }
 
 async function csv(reader: Reader, source: Source): Promise<string> {
