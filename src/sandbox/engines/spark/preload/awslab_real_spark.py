@@ -13,6 +13,7 @@ os.environ.setdefault("SPARK_LOCAL_DIRS", os.environ["TMPDIR"])
 os.environ.setdefault("PYSPARK_PYTHON", os.sys.executable)
 _SETTINGS = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.sql.session.timeZone": "UTC",
