@@ -1,5 +1,5 @@
 import type * as RedshiftData from "@aws-sdk/client-redshift-data";
-import { defineService } from "../../kit/index.ts";
+import { arn, defineService, type ResourcesOf } from "../../kit/index.ts";
 import * as describe from "./describe.ts";
 import { execute } from "./execute.ts";
 import * as metadata from "./metadata.ts";
@@ -9,9 +9,16 @@ import * as state from "./state.ts";
 import * as statements from "./statements.ts";
 import { followWarehouse } from "./warehouses.ts";
 
+/** Statements are asked for by cluster; what concerns one by its id alone has no resource. */
+const actedOn: ResourcesOf = (_operation, { ClusterIdentifier: cluster, WorkgroupName: workgroup }, context) => {
+  if (typeof cluster === "string") return [arn(context, "redshift", `cluster:${cluster}`)];
+  return typeof workgroup === "string" ? undefined : ["*"];
+};
+
 export default defineService<typeof RedshiftData>({
   id: "redshift-data",
   collections: [state.statements, state.warehouses],
+  resourcesOf: actedOn,
   timers: { execute },
   listeners: { "warehouse-state": followWarehouse },
   real: {
