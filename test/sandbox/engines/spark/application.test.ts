@@ -1,8 +1,10 @@
 /** PySpark programs on the sandbox's own PySpark. */
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openSparkSession } from "../../../../src/sandbox/engines/spark/index.ts";
 import { BUCKET, createSparkHost, type SparkHostForTests } from "./spark-host.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let host: SparkHostForTests;
 

@@ -1,6 +1,6 @@
 /** Sessions, notebooks, and programs that do not end by themselves. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   type NotebookRun,
   openSparkSession,
@@ -8,6 +8,8 @@ import {
   runNotebook,
 } from "../../../../src/sandbox/engines/spark/index.ts";
 import { BUCKET, createSparkHost, type SparkHostForTests } from "./spark-host.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let host: SparkHostForTests;
 const onLine = () => {};
