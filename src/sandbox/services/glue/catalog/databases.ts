@@ -5,7 +5,7 @@ import { arn, type Context, found, page } from "../../../kit/index.ts";
 import { alreadyExists, databaseNotFound, invalidInput } from "../faults.ts";
 import type { On } from "../handler.ts";
 import { grantOnDatabase, revokeAll, tableDefaults } from "./lake-formation.ts";
-import { type DatabaseRow, databases, partitions, tables } from "./state.ts";
+import { catalogName, type DatabaseRow, databases, partitions, tables } from "./state.ts";
 
 /** https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-databases.html */
 export const createDatabase: On<"CreateDatabase"> = async ({ DatabaseInput: input, CatalogId, Tags }, context) => {
@@ -72,9 +72,6 @@ export const deleteDatabase: On<"DeleteDatabase"> = async ({ Name, CatalogId }, 
 
 export const databaseOf = (context: Context, name: string | undefined): DatabaseRow =>
   found(context.table(databases).get(catalogName(name)), () => databaseNotFound(name ?? ""));
-
-/** The catalog keeps names in lower case. */
-export const catalogName = (name = ""): string => name.toLowerCase();
 
 /** The account's own catalog is the only one. */
 export function checkCatalog(context: Context, id: string | undefined): void {

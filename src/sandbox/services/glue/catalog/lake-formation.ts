@@ -5,8 +5,7 @@ import { insufficient, type LakeNeed, lakeAllows, lakePrincipal } from "../../..
 import type { Context, Input, OperationName } from "../../../kit/index.ts";
 import { accessDenied } from "../faults.ts";
 import type { On } from "../handler.ts";
-import { catalogName } from "./databases.ts";
-import { databases, tableKey, tables } from "./state.ts";
+import { catalogName, databases, tableKey, tables } from "./state.ts";
 
 /** The same operation, refused to whom Lake Formation does not let. What does not exist is the operation's to say. */
 export const governed =

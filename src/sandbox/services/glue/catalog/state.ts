@@ -54,3 +54,6 @@ export const tableKey = (database: string, table: string): string => `${database
 
 export const partitionKey = (database: string, table: string, values: readonly string[]): string =>
   `${database}/${table}/${JSON.stringify(values)}`;
+
+/** The catalog keeps names in lower case. */
+export const catalogName = (name = ""): string => name.toLowerCase();

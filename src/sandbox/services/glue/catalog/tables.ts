@@ -4,9 +4,9 @@ import { insufficient, lakeAllows } from "../../../engines/lake/index.ts";
 import { arn, type Context, type Fault, page } from "../../../kit/index.ts";
 import { accessDenied, alreadyExists, invalidInput, tableNotFound } from "../faults.ts";
 import type { On } from "../handler.ts";
-import { catalogName, checkCatalog, databaseOf } from "./databases.ts";
+import { checkCatalog, databaseOf } from "./databases.ts";
 import { grantOnTable, revokeAll } from "./lake-formation.ts";
-import { partitions, type TableRow, tableKey, tables } from "./state.ts";
+import { catalogName, partitions, type TableRow, tableKey, tables } from "./state.ts";
 
 /** https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html */
 export const createTable: On<"CreateTable"> = async (request, context) => {
