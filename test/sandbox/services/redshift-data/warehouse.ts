@@ -4,13 +4,13 @@ import type * as IAM from "@aws-sdk/client-iam";
 import type * as Redshift from "@aws-sdk/client-redshift";
 import type * as RedshiftData from "@aws-sdk/client-redshift-data";
 import type * as S3 from "@aws-sdk/client-s3";
-import { createSandbox, type Sandbox } from "../../../../src/sandbox/create-sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../../../src/sandbox/create-sandbox.ts";
 
 export const BUCKET = "warehouse-bucket";
 
 export interface TestWarehouse {
   readonly sandbox: Sandbox;
-  readonly data: ReturnType<Sandbox["service"]> extends never ? never : ReturnType<typeof dataOf>;
+  readonly data: ReturnType<typeof dataOf>;
   readonly roleArn: string;
   put(key: string, body: string | Buffer): Promise<void>;
   /** The statement when it has ended, however it did. */
@@ -28,7 +28,7 @@ const dataOf = (sandbox: Sandbox) => sandbox.service<typeof RedshiftData>("redsh
 
 export const TARGET = { ClusterIdentifier: "lab", Database: "shop", DbUser: "admin" };
 
-export async function startWarehouse(options: { folder?: string } = {}): Promise<TestWarehouse> {
+export async function startWarehouse(options: Pick<SandboxOptions, "folder" | "store"> = {}): Promise<TestWarehouse> {
   const sandbox = await createSandbox({ pace: "instant", ...options });
   const roleArn = await setUp(sandbox);
   return testWarehouse(sandbox, roleArn);
