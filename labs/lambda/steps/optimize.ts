@@ -7,14 +7,14 @@ import {
   type LabContext,
   mistake,
   type ProbeContext,
-  pass,
   type SolveContext,
   step,
   type Verdict,
 } from "../../../src/lab/index.ts";
 import { keepOrMakeFunction } from "../functions/keep.ts";
 import { RECIPES } from "../functions/recipes.ts";
-import { choose, type Measured, measure, measuredText, NEAR } from "../measuring/measure.ts";
+import { compare, EXPECTED, halfOfSmallest, SMALLEST } from "../measuring/compare.ts";
+import { choose, measure, measuredText, NEAR } from "../measuring/measure.ts";
 import {
   keepOrPublishSize,
   SIZES,
@@ -45,7 +45,6 @@ const LIMIT_MS = 600;
 const WARM_CALLS = 5;
 /** One measurement may meet a busy machine: a version is not among the cheapest when each of so many says so. */
 const ROUNDS = 3;
-const SMALLEST: Size = { memory: 128, architecture: "x86_64" };
 const CANARY = 0.1;
 
 const pointedAt = (id: string, says: string, size: (best: SizedVersion | undefined) => Size) =>
@@ -122,7 +121,7 @@ export const optimize = step({
 async function judge(context: ProbeContext, { sieveName, bestVersion }: Tuned): Promise<Verdict> {
   const versions = await sizedVersions(context, sieveName);
   const tuned = versions.find(({ version }) => version === bestVersion);
-  const expected = "a version on arm64, at most half as slow as with 128 MB, and among the cheapest";
+  const expected = EXPECTED;
   if (!tuned)
     return fail({ expected, actual: `version ${bestVersion}`, fix: "Point the alias at a published version." });
   const actual = `${ALIAS} is version ${tuned.version}, ${sizeText(tuned)}`;
@@ -131,38 +130,9 @@ async function judge(context: ProbeContext, { sieveName, bestVersion }: Tuned): 
   if (tuned.architecture !== "arm64") return fail({ expected, actual, fix: x86.says, mistake: x86.id });
   for (let round = 1; ; round += 1) {
     const measured = await measure(context.probe(Lambda), sieveName, versions, WARM_CALLS);
-    const verdict = compare(measured, tuned, expected);
+    const verdict = compare(measured, tuned.version);
     if (verdict.status === "pass" || round === ROUNDS) return verdict;
   }
-}
-
-function compare(measured: readonly Measured[], { version }: SizedVersion, expected: string): Verdict {
-  const tuned = measured.find((each) => each.version === version);
-  const half = halfOfSmallest(measured);
-  const cheapest = Math.min(...measured.map(({ cost }) => cost));
-  if (!tuned) return fail({ expected, actual: "it could not be measured", fix: "Read the function's log." });
-  const actual = `${measuredText(tuned)}; the cheapest costs $${cheapest.toFixed(2)}`;
-  if (!Number.isFinite(half))
-    return fail({
-      expected,
-      actual: "there is no version with 128 MB on x86_64",
-      fix: "Publish one, to compare with.",
-    });
-  if (tuned.duration > half)
-    return fail({
-      expected,
-      actual: `${actual}; half of 128 MB is ${Math.round(half)} ms`,
-      fix: "Give it more memory.",
-    });
-  if (tuned.cost > NEAR * cheapest)
-    return fail({ expected, actual, fix: `Point it at the one that costs $${cheapest.toFixed(2)}, or near it.` });
-  return pass(`${actual}; 128 MB takes ${Math.round(half * 2)} ms`);
-}
-
-/** What more memory must bring to be worth a look, in milliseconds. */
-function halfOfSmallest(measured: readonly Measured[]): number {
-  const smallest = measured.find(({ memory, architecture }) => memory === 128 && architecture === "x86_64");
-  return (smallest?.duration ?? Number.POSITIVE_INFINITY) / 2;
 }
 
 async function measureAll(context: SolveContext, name: string, versions: readonly SizedVersion[], calls: number) {
