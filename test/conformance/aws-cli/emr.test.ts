@@ -29,12 +29,13 @@ const glue = file("configurations.json", [
     },
   },
 ]);
+writeFileSync(join(folder, "hello.txt"), "hello");
 const steps = file("steps.json", [
   {
     Name: "hello",
     ActionOnFailure: "CONTINUE",
     Jar: "command-runner.jar",
-    Args: ["hive", "-e", "SELECT concat('hel', 'lo'), 1 + 1"],
+    Args: ["s3-dist-cp", "--src", "s3://cli-emr/in", "--dest", "s3://cli-emr/out"],
   },
 ]);
 const fleets = file("fleets.json", [
@@ -62,6 +63,7 @@ awsCliScript("EMR", [
   { run: "iam create-instance-profile --instance-profile-name nodes" },
   { run: "iam add-role-to-instance-profile --instance-profile-name nodes --role-name nodes" },
   { run: "s3 mb s3://cli-emr" },
+  { run: `s3 cp ${folder}/hello.txt s3://cli-emr/in/hello.txt` },
   {
     run: "emr list-release-labels --filters Prefix=emr-7",
     query: "ReleaseLabels[0]",
@@ -99,6 +101,7 @@ awsCliScript("EMR", [
     within: 25,
   },
   { run: "emr list-steps --cluster-id $cluster --step-states COMPLETED", query: "Steps[].Name", expect: "hello" },
+  { run: "s3 ls s3://cli-emr/out/", expect: /hello\.txt/ },
   { run: "s3 ls s3://cli-emr/logs/$cluster/steps/$step/", expect: /stdout\.gz/ },
   { run: "emr describe-step --cluster-id $cluster --step-id s-NONE", fails: "InvalidRequestException" },
   { run: "emr add-tags --resource-id $cluster --tags owner=me" },

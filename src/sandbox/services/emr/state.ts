@@ -118,6 +118,8 @@ export interface StepRow {
   readonly properties: Readonly<Record<string, string>>;
   readonly actionOnFailure: EMR.ActionOnFailure;
   readonly state: EMR.StepState;
+  /** Its program was begun: a sandbox that starts again does not begin it twice. */
+  readonly begun: boolean;
   readonly message: string | undefined;
   readonly failure: EMR.FailureDetails | undefined;
   readonly created: number;

@@ -1,5 +1,8 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createSite, type Site } from "./site.ts";
+
+// The first call of a sandbox loads its services, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let site: Site | undefined;
 afterEach(async () => {

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as Glue from "@aws-sdk/client-glue";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createSite, type Site } from "./site.ts";
+
+// The first call of a sandbox loads its services, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let site: Site;
 let id: string;
@@ -10,7 +13,7 @@ let id: string;
 beforeAll(async () => {
   site = await createSite();
   id = await site.start();
-}, 60_000);
+});
 afterAll(() => site.sandbox.close());
 
 const line = (path: string, status: number, bytes: number) =>

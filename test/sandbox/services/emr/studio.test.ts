@@ -1,7 +1,10 @@
 /** Studios, and notebooks executed by API: what they need, and what they leave. */
 import type * as EMR from "@aws-sdk/client-emr";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createSite, type Site } from "./site.ts";
+
+// The first call of a sandbox loads its services, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let site: Site;
 let role: string;
@@ -39,7 +42,7 @@ beforeAll(async () => {
   });
   const cells = [cell('WHO = "nobody"', ["parameters"]), cell('print("hello " + WHO)')];
   await site.put("notebooks/a.ipynb", JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
-}, 60_000);
+});
 afterAll(() => site.sandbox.close());
 
 const execute = async (changes: Partial<EMR.StartNotebookExecutionInput> = {}) => {

@@ -16,8 +16,13 @@ export async function runStep({ key }: { key: string }, context: Context): Promi
   if (!step || !cluster || isRunning(context, step.id)) return;
   if (step.state === "CANCEL_PENDING") return stepEnded(context, key, { state: "CANCELLED" });
   if (step.state !== "RUNNING") return;
+  if (step.begun) return stepEnded(context, key, { state: "FAILED", failure: LOST });
+  context.table(steps).patch(key, { begun: true });
   await abortable(context, step.id, (signal) => run(context, { cluster, step, key, signal }));
 }
+
+/** A sandbox that ended in the middle of a step may have done half of its work. */
+const LOST = { Reason: "Unknown Error.", Message: "The sandbox was started again while the step ran." };
 
 interface Run {
   readonly cluster: ClusterRow;

@@ -17,7 +17,7 @@ export async function executeNotebook({ id }: { id: string }, context: Context):
   if (!row || isRunning(context, id)) return;
   // A sandbox that ended in the middle of a notebook has lost its kernel.
   if (row.status === "RUNNING") return end(context, id, { status: "FAILED", reason: "The kernel was lost." });
-  if (row.status !== "START_PENDING") return;
+  if (row.status !== "START_PENDING" && row.status !== "STARTING") return;
   context.table(executions).patch(id, { status: "STARTING", reason: "Execution is starting for the notebook." });
   try {
     await abortable(context, id, (signal) => run(context, row, signal));
