@@ -3,7 +3,7 @@
  * them is decided for each run (ladder.ts) and said on its stderr.
  */
 export { runSparkApplication, type SparkApplication } from "./application.ts";
-export { type NotebookResult, type NotebookRun, runNotebook } from "./notebook.ts";
+export { type NotebookRun, runNotebook } from "./notebook.ts";
 export { type CodeResult, openSparkSession, type SparkSession } from "./session.ts";
-export type { SparkEngine, SparkExit, SparkFailure, SparkOptions } from "./spark-options.ts";
+export type { SparkExit, SparkFailure, SparkOptions } from "./spark-options.ts";
 export { readSubmitArguments, type SubmitArguments } from "./submit-arguments.ts";
