@@ -39,6 +39,15 @@ export const labs: readonly LabEntry[] = [
     load: () => import("../../../labs/step-functions/lab.ts"),
   },
   {
+    id: "redshift",
+    area: "Advanced Data Services",
+    title: "Data warehousing with Amazon Redshift",
+    objective: "Start a warehouse, load a star schema from S3, see what distribution styles, sort keys and encodings do to plans and scans, query the lake in place, and route work to queues.",
+    steps: 11,
+    minutes: 23,
+    load: () => import("../../../labs/redshift/lab.ts"),
+  },
+  {
     id: "emr",
     area: "Advanced Data Services",
     title: "Big data processing with Amazon EMR",
