@@ -39,13 +39,19 @@ export async function queryAthena(
     const { State, StateChangeReason = "" } = execution?.Status ?? {};
     if (State === "SUCCEEDED") return readResult(context, role, execution?.ResultConfiguration?.OutputLocation ?? "");
     if (State === "FAILED" || State === "CANCELLED")
-      throw new SourceError(/TABLE_NOT_FOUND/.test(StateChangeReason) ? "no-table" : "sql", StateChangeReason);
+      throw new SourceError(failureIn(StateChangeReason), StateChangeReason);
     if (signal.aborted) {
       await athena.StopQueryExecution({ QueryExecutionId });
       throw new SourceError("cancelled", "The query was cancelled.");
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/** Athena reads and writes as whoever asks: what its role may not do, the query's end says. */
+function failureIn(reason: string): SourceFailure {
+  if (/access ?denied|not authorized/i.test(reason)) return "denied";
+  return /TABLE_NOT_FOUND/.test(reason) ? "no-table" : "sql";
 }
 
 const POLL_MS = 10;

@@ -91,7 +91,7 @@ test.each([
     "ACCESS_DENIED",
     "athena:StartQueryExecution",
   ],
-  ["no-results", () => role("blind", "quicksight.amazonaws.com", ["athena:*"]), "ACCESS_DENIED", "s3:GetObject"],
+  ["no-results", () => role("blind", "quicksight.amazonaws.com", ["athena:*"]), "ACCESS_DENIED", "s3:PutObject"],
 ])("a data source fails: %s", async (id, roleArn, Type, says) => {
   const source = await tested(id, await roleArn());
   expect(source).toMatchObject({ Status: "CREATION_FAILED", ErrorInfo: { Type } });
