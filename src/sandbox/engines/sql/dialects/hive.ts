@@ -7,10 +7,12 @@ import { SqlError } from "../sql-error.ts";
 import type { CallRules } from "./calls.ts";
 import { jodaPattern } from "./date-patterns.ts";
 import type { DialectRules } from "./dialect.ts";
+import { castToInteger, integerMacros } from "./integer-casts.ts";
 import { macros } from "./macros.ts";
 import { LENIENT_OPERATORS } from "./operators.ts";
 
 const shared = macros("hive_", {
+  ...integerMacros,
   "ucase(x)": "upper(x)",
   "lcase(x)": "lower(x)",
   "initcap(x)":
@@ -67,6 +69,7 @@ const own = macros("hive_", {
 const timestamp = (value = ""): string => `CAST(${value} AS TIMESTAMP)`;
 
 const syntax: CallRules = {
+  cast: castToInteger,
   concat: (args) => args.reduceRight((rest, each) => `hive_join(${each}, ${rest})`),
   array: "list_value",
   map: (args) => `hive_map(list_value(${at(args, 0)}), list_value(${at(args, 1)}))`,

@@ -6,19 +6,9 @@
 import type { CallRules } from "./calls.ts";
 import type { DialectRules } from "./dialect.ts";
 import { hiveFamily } from "./hive.ts";
+import { toInteger } from "./integer-casts.ts";
 import { type Macros, macros } from "./macros.ts";
 import { isWord, type Token } from "./tokens.ts";
-
-/** Casts to whole numbers cut off, where DuckDB rounds; a time stamp is its seconds since 1970. */
-const toInteger = (name: string, type: string): Macros => ({
-  [`${name}(x DOUBLE)`]: `TRY_CAST(trunc(x) AS ${type})`,
-  [`${name}(x DECIMAL(38, 9))`]: `TRY_CAST(trunc(x) AS ${type})`,
-  [`${name}(x VARCHAR)`]: `TRY_CAST(regexp_replace(trim(x), '\\.[0-9]*$', '') AS ${type})`,
-  [`${name}(x TIMESTAMP)`]: `CAST(floor(epoch(x)) AS BIGINT)`,
-  [`${name}(x TIMESTAMPTZ)`]: `CAST(floor(epoch(x)) AS BIGINT)`,
-  [`${name}(x BOOLEAN)`]: `CAST(x AS ${type})`,
-  [`${name}(x BIGINT)`]: `TRY_CAST(x AS ${type})`,
-});
 
 /** Functions that answer INT in Spark and BIGINT in DuckDB. */
 const narrow = (definitions: Macros): Macros =>
@@ -56,10 +46,6 @@ const own = macros("spark_", {
   "hex(x VARCHAR)": "hex(x)",
 
   "ifnull(a, b)": "coalesce(a, b)",
-  ...toInteger("to_tinyint", "TINYINT"),
-  ...toInteger("to_smallint", "SMALLINT"),
-  ...toInteger("to_int", "INTEGER"),
-  ...toInteger("to_bigint", "BIGINT"),
   ...toInteger("int", "INTEGER"),
   ...toInteger("bigint", "BIGINT"),
   "double(x)": "TRY_CAST(x AS DOUBLE)",
@@ -77,23 +63,6 @@ const own = macros("spark_", {
   "flatten(x)": "flatten(x)",
   "slice(x, s, n)": "CASE WHEN s > 0 THEN x[s:s + n - 1] ELSE x[len(x) + s + 1:len(x) + s + n] END",
 });
-
-const INTEGERS: Readonly<Record<string, string>> = {
-  TINYINT: "spark_to_tinyint",
-  BYTE: "spark_to_tinyint",
-  SMALLINT: "spark_to_smallint",
-  SHORT: "spark_to_smallint",
-  INT: "spark_to_int",
-  INTEGER: "spark_to_int",
-  BIGINT: "spark_to_bigint",
-  LONG: "spark_to_bigint",
-};
-
-function castToInteger([inner = ""]: readonly string[]): string | undefined {
-  const [, value, type = ""] = /^([\s\S]*)\sAS\s+(\w+)$/i.exec(inner) ?? [];
-  const macro = INTEGERS[type.toUpperCase()];
-  return macro && `${macro}(${value})`;
-}
 
 /** `struct(a, 1)` has the fields a and col2. */
 const structOf = (args: readonly string[]): string =>
@@ -121,7 +90,6 @@ const withoutLeft = (tokens: readonly Token[]): Token[] => {
 };
 
 const syntax: CallRules = {
-  cast: castToInteger,
   struct: structOf,
   named_struct: namedStructOf,
   transform: "list_transform",

@@ -6,6 +6,7 @@ import type { Expectation } from "./expectation.ts";
 
 export const hive: readonly Expectation[] = [
   ["SELECT 5 / 2, 5 DIV 2, 5 % 2", [[2.5, 2, 1]]],
+  ["SELECT CAST(1.9 AS INT), CAST('-1.9' AS INT), CAST('x' AS BIGINT), CAST(1.2 AS STRING)", [[1, -1, null, "1.2"]]],
   ["SELECT concat('a', 'b'), concat_ws('-', 'a', 'b'), concat('a', NULL)", [["ab", "a-b", null]]],
   ["SELECT \"double\", 'it\\'s', 'a\\\\b'", [["double", "it's", "a\\b"]]],
   [
