@@ -65,7 +65,6 @@ const MANAGED_SECRET = [
 const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
   // Labs sign requests to the methods that ask for it.
   "api-gateway:PutMethod": ["execute-api:Invoke"],
-  "apigatewayv2:CreateRoute": ["execute-api:Invoke", "execute-api:ManageConnections"],
   // Checks ask after the connections of WebSocket APIs, which alone are deployed by hand.
   "apigatewayv2:CreateDeployment": ["execute-api:ManageConnections"],
   // Managed signing signs with the rights of whoever pushes the image.
