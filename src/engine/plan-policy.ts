@@ -63,6 +63,20 @@ const MANAGED_SECRET = [
 
 /** Actions that AWS asks of the caller when a service acts in the caller's name. */
 const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
+  // Queries read files, write results and use the catalog as whoever starts them.
+  "athena:StartQueryExecution": [
+    "glue:BatchCreatePartition",
+    "glue:CreateTable",
+    "glue:GetDatabase",
+    "glue:GetPartitions",
+    "glue:GetTable",
+    "glue:UpdateTable",
+    "lakeformation:GetDataAccess",
+    "s3:GetBucketLocation",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:PutObject",
+  ],
   // Labs sign requests to the methods that ask for it.
   "api-gateway:PutMethod": ["execute-api:Invoke"],
   // Checks ask after the connections of WebSocket APIs, which alone are deployed by hand.
@@ -104,7 +118,7 @@ export interface PolicyDocument {
   }[];
 }
 
-/** One statement for each service; `passedRoles` are the ARNs of roles that the run makes and hands to services. */
+/** One statement for each service, and one for the roles that the run makes and hands to services. */
 export function policyOf(calls: readonly Called[], partition: string): PolicyDocument {
   const services = [...new Set(calls.map(({ service }) => service))].sort();
   const statements = services.map((service) => {
