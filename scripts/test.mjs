@@ -19,8 +19,12 @@ const debian = (name) => ({
 
 // Debian's AWS CLI is older than some operations that the challenge of a lab needs.
 const NEW_CLI = join(root, "node_modules", ".cache", "aws-cli");
+const hasJava = () => spawnSync("java", ["-version"]).status === 0;
 const knowsPauses = (command) =>
   spawnSync(command, ["ecs", "continue-service-deployment", "--generate-cli-skeleton"]).status === 0;
+
+// Apache Spark itself, to compare the sandbox's own PySpark with.
+const PYSPARK = join(root, "node_modules", ".cache", "pyspark");
 
 const CLIENTS = [
   { name: "AWS CLI", present: () => existsSync("/usr/bin/aws"), from: debian("awscli") },
@@ -39,6 +43,15 @@ const CLIENTS = [
         ["python3", ["-m", "venv", NEW_CLI]],
         [join(NEW_CLI, "bin", "pip"), ["install", "--quiet", "awscli==1.45.11"]],
       ],
+    },
+  },
+  {
+    name: "Apache Spark",
+    present: () => existsSync(join(PYSPARK, "pyspark", "version.py")) && hasJava(),
+    from: {
+      title: "Python package pyspark, with Java",
+      possible: () => hasJava() && spawnSync("python3", ["-m", "pip", "--version"]).status === 0,
+      steps: [["python3", ["-m", "pip", "install", "--quiet", "--target", PYSPARK, "pyspark==3.5.6"]]],
     },
   },
 ];
@@ -76,13 +89,12 @@ for (const [index, [title, paths]] of STAGES.entries()) {
   if (!ok) break;
   const report = join(folder, `${index}.json`);
   ok =
-    run(title, bin("vitest"), [
-      "run",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-      ...paths,
-    ]) && ok;
+    run(
+      title,
+      bin("vitest"),
+      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...paths],
+      { env: existsSync(PYSPARK) ? { AWSLAB_PYSPARK: PYSPARK } : {} },
+    ) && ok;
   if (!existsSync(report)) continue;
   const result = JSON.parse(readFileSync(report, "utf8"));
   totals.passed += result.numPassedTests;

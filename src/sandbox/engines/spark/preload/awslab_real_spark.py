@@ -179,15 +179,18 @@ def _know_tables(session, **request):
         _plain_sql(session, "CREATE TABLE %s USING parquet LOCATION 'file://%s'" % (name, found["folder"]))
 
 
+def _views(session):
+    # Catalog.listTables cannot read some temporary views: "argument type mismatch".
+    return [row.tableName for row in _plain_sql(session, "SHOW TABLES").collect() if row.isTemporary]
+
+
 def _sql(self, sqlQuery, *args, **kwargs):
-    views = [view.name for view in self.catalog.listTables() if view.isTemporary]
-    _know_tables(self, sql=sqlQuery, views=views)
+    _know_tables(self, sql=sqlQuery, views=_views(self))
     return _plain_sql(self, sqlQuery, *args, **kwargs)
 
 
 def _table(self, tableName):
-    views = [view.name for view in self.catalog.listTables() if view.isTemporary]
-    _know_tables(self, sql="SELECT * FROM " + tableName, views=views)
+    _know_tables(self, sql="SELECT * FROM " + tableName, views=_views(self))
     return _plain_table(self, tableName)
 
 
