@@ -184,3 +184,14 @@ test("a query that runs can be stopped", async () => {
   expect(QueryExecution?.Status?.State).toBe("CANCELLED");
   expect((await rows("SELECT 1")).at(1)).toEqual(["1"]);
 });
+
+test("SHOW TABLES names every table, also where Glue answers in pages", async () => {
+  const glue = sandbox.service<typeof Glue>("glue");
+  const PAGE = 100;
+  await glue.CreateDatabase({ DatabaseInput: { Name: "wide" } });
+  for (let index = 0; index <= PAGE; index += 1)
+    await glue.CreateTable({ DatabaseName: "wide", TableInput: { Name: `t${String(index).padStart(3, "0")}` } });
+  const tables = await rows("SHOW TABLES IN wide");
+  expect(tables).toHaveLength(PAGE + 1);
+  expect(tables.at(-1)).toEqual(["t100"]);
+});

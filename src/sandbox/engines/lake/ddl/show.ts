@@ -1,6 +1,7 @@
 import type * as Glue from "@aws-sdk/client-glue";
 import type { Context } from "../../../kit/context.ts";
 import { SqlError } from "../../sql/sql-error.ts";
+import { catalogPartitions, catalogTables } from "../catalog-lists.ts";
 import type { Ddl } from "./parse.ts";
 import { tableOf } from "./table-of.ts";
 
@@ -17,9 +18,8 @@ export async function show(context: Pick<Context, "service">, ddl: Show): Promis
     );
   }
   if (ddl.kind === "show-tables") {
-    const { TableList: list = [] } = await glue.GetTables({ DatabaseName: ddl.database });
     return matching(
-      list.map(({ Name = "" }) => Name),
+      (await catalogTables(context, ddl.database)).map(({ Name = "" }) => Name),
       ddl.pattern,
     );
   }
@@ -52,19 +52,9 @@ function matching(names: readonly string[], pattern: string | undefined): string
 async function partitionNames(context: Pick<Context, "service">, table: Glue.Table): Promise<string[]> {
   const keys = (table.PartitionKeys ?? []).map(({ Name }) => Name);
   if (keys.length === 0) throw new SqlError("catalog", `Table ${table.Name} is not a partitioned table`);
-  const glue = context.service<typeof Glue>("glue");
-  const names: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await glue.GetPartitions({
-      DatabaseName: table.DatabaseName,
-      TableName: table.Name,
-      ...(NextToken ? { NextToken } : {}),
-    });
-    for (const { Values = [] } of page.Partitions ?? [])
-      names.push(Values.map((value, index) => `${keys[index]}=${value}`).join("/"));
-    NextToken = page.NextToken;
-  } while (NextToken);
+  const names = (await catalogPartitions(context, table)).map(({ Values = [] }) =>
+    Values.map((value, index) => `${keys[index]}=${value}`).join("/"),
+  );
   return names.sort();
 }
 

@@ -5,7 +5,7 @@ import type * as Glue from "@aws-sdk/client-glue";
 import { nameOf } from "../../../../shared/errors.ts";
 import { randomHex } from "../../../../shared/random.ts";
 import type { Context } from "../../../kit/context.ts";
-import { type LakePartition, type LakeTable, lakeTableOf, mountTable, partitionInput } from "../../lake/index.ts";
+import { type LakeTable, lakePartitions, lakeTableOf, mountTable, partitionInput } from "../../lake/index.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { partitionValues } from "./partitions.ts";
 import { SparkError } from "./spark-error.ts";
@@ -62,7 +62,7 @@ export class Catalog {
     const mount = await mountTable(this.services, {
       id: `t${randomHex(8)}`,
       table: headers ? lake : withoutHeaders(lake),
-      partitions: await this.#partitions(table),
+      partitions: await lakePartitions(this.services, table),
       cache: this.#folder.cache,
       root: join(this.#folder.inputs, "tables"),
     });
@@ -86,26 +86,6 @@ export class Catalog {
         TableName: table.Name,
         PartitionInputList: all.slice(index, index + 100),
       });
-  }
-
-  async #partitions(table: Glue.Table): Promise<LakePartition[]> {
-    if ((table.PartitionKeys ?? []).length === 0) return [];
-    const partitions: LakePartition[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.glue().GetPartitions({
-        DatabaseName: table.DatabaseName,
-        TableName: table.Name,
-        ...(token ? { NextToken: token } : {}),
-      });
-      for (const { Values = [], StorageDescriptor } of page.Partitions ?? [])
-        partitions.push({
-          values: Values,
-          location: StorageDescriptor?.Location ?? table.StorageDescriptor?.Location ?? "",
-        });
-      token = page.NextToken;
-    } while (token);
-    return partitions;
   }
 }
 

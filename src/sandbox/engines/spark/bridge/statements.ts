@@ -1,5 +1,5 @@
 /** Statements of Spark SQL: queries become frames, the rest is done at once. */
-import { type Ddl, parseDdl, runDdl } from "../../lake/index.ts";
+import { catalogTables, type Ddl, parseDdl, runDdl } from "../../lake/index.ts";
 import type { TableName } from "../../sql/dialects/index.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Frame, Frames } from "./frames.ts";
@@ -128,11 +128,11 @@ const COMMANDS: readonly (readonly [pattern: RegExp, run: Command])[] = [
 ];
 
 async function showTables(catalog: Catalog, views: ReadonlyMap<string, string>, database: string): Promise<Answer> {
-  const { TableList = [] } = await catalog.glue().GetTables({ DatabaseName: database.toLowerCase() });
+  const tables = await catalogTables(catalog.services, database.toLowerCase());
   return {
     columns: ["namespace", "tableName", "isTemporary"],
     rows: [
-      ...TableList.map(({ Name = "" }) => [database.toLowerCase(), Name, false]),
+      ...tables.map(({ Name = "" }) => [database.toLowerCase(), Name, false]),
       ...[...views.keys()].map((view) => ["", view, true]),
     ],
   };

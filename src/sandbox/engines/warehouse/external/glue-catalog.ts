@@ -1,6 +1,7 @@
 /** Tables of external schemas, as the Glue Data Catalog has them. */
 import type * as Glue from "@aws-sdk/client-glue";
 import { messageOf, nameOf } from "../../../../shared/errors.ts";
+import { catalogPartitions, catalogTables } from "../../lake/index.ts";
 import type { SchemaDefinition } from "../definitions.ts";
 import type { Execution } from "../execution.ts";
 import { redshiftError } from "../redshift-error.ts";
@@ -41,10 +42,7 @@ export async function externalTable(
 
 export async function externalTables({ database, services }: ExternalSchema): Promise<readonly Glue.Table[]> {
   try {
-    const { TableList: tables = [] } = await services
-      .service<typeof Glue>("glue")
-      .GetTables({ DatabaseName: database });
-    return tables;
+    return await catalogTables(services, database);
   } catch (error) {
     if (nameOf(error) === "EntityNotFoundException") return [];
     throw glueError(error);
@@ -55,19 +53,11 @@ export async function externalPartitions(
   { database, services }: ExternalSchema,
   table: string,
 ): Promise<readonly Glue.Partition[]> {
-  const found: Glue.Partition[] = [];
-  let token: string | undefined;
-  do {
-    const page = await services
-      .service<typeof Glue>("glue")
-      .GetPartitions({ DatabaseName: database, TableName: table, ...(token ? { NextToken: token } : {}) })
-      .catch((error: unknown) => {
-        throw glueError(error);
-      });
-    found.push(...(page.Partitions ?? []));
-    token = page.NextToken;
-  } while (token);
-  return found;
+  try {
+    return await catalogPartitions(services, { DatabaseName: database, Name: table });
+  } catch (error) {
+    throw glueError(error);
+  }
 }
 
 /** Glue's faults as Redshift passes them on. */

@@ -4,6 +4,7 @@ import {
   insufficient,
   type LakePartition,
   lakeAllows,
+  lakePartitions,
   lakeTableOf,
   type Mount,
   mountTable,
@@ -99,21 +100,5 @@ export const qualified = ({ row }: Execution, { schema, name }: TableName): stri
 async function partitionsOf(execution: Execution, table: Glue.Table): Promise<LakePartition[]> {
   if ((table.PartitionKeys ?? []).length === 0) return [];
   if (table.Parameters?.["projection.enabled"] === "true") return projectedPartitions(table);
-  const glue = execution.context.service<typeof Glue>("glue");
-  const partitions: LakePartition[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await glue.GetPartitions({
-      DatabaseName: table.DatabaseName,
-      TableName: table.Name,
-      ...(NextToken ? { NextToken } : {}),
-    });
-    for (const { Values = [], StorageDescriptor } of page.Partitions ?? [])
-      partitions.push({
-        values: Values,
-        location: StorageDescriptor?.Location ?? table.StorageDescriptor?.Location ?? "",
-      });
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return partitions;
+  return lakePartitions(execution.context, table);
 }

@@ -1,7 +1,7 @@
 /** Queries of Hive over tables of the Glue Data Catalog, mounted as views of the engine. */
 import type * as Glue from "@aws-sdk/client-glue";
 import { nameOf } from "../../../../shared/errors.ts";
-import { type LakePartition, lakeTableOf, mountTable } from "../../../engines/lake/index.ts";
+import { lakePartitions, lakeTableOf, mountTable } from "../../../engines/lake/index.ts";
 import type { SqlResult } from "../../../engines/sql/database.ts";
 import type { TableName } from "../../../engines/sql/dialects/index.ts";
 import { SqlError } from "../../../engines/sql/sql-error.ts";
@@ -33,7 +33,7 @@ async function mount(session: HiveSession, table: Glue.Table, view: string): Pro
   const { source } = await mountTable(session.services, {
     id: view,
     table: lakeTableOf(table),
-    partitions: await partitionsOf(session, table),
+    partitions: await lakePartitions(session.services, table),
     cache: session.engine.cache,
     root: session.folder,
   });
@@ -51,22 +51,4 @@ export async function tableOf(session: HiveSession, { schema, name }: TableName)
     if (nameOf(error) !== "EntityNotFoundException") throw error;
     throw new SqlError("catalog", `[Error 10001]: Table not found '${DatabaseName}.${name}'`);
   }
-}
-
-async function partitionsOf({ services }: HiveSession, table: Glue.Table): Promise<LakePartition[]> {
-  if ((table.PartitionKeys ?? []).length === 0) return [];
-  const glue = services.service<typeof Glue>("glue");
-  const partitions: LakePartition[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await glue.GetPartitions({
-      DatabaseName: table.DatabaseName,
-      TableName: table.Name,
-      ...(NextToken ? { NextToken } : {}),
-    });
-    for (const { Values = [], StorageDescriptor } of page.Partitions ?? [])
-      partitions.push({ values: Values, location: StorageDescriptor?.Location ?? "" });
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return partitions;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as Glue from "@aws-sdk/client-glue";
 import { nowMs } from "../../../../shared/clock.ts";
 import { nameOf } from "../../../../shared/errors.ts";
+import { catalogPartitions, catalogTables } from "../../../engines/lake/index.ts";
 import type { Context } from "../../../kit/index.ts";
 import type { Dataset, Partition } from "./grouping.ts";
 import type { Configuration } from "./settings.ts";
@@ -14,6 +15,7 @@ const REMOVED_AT_ONCE = 25;
 
 /** Writes what a crawl has found, with the permissions of the crawler's role; Glue's faults pass. */
 export class CatalogWriter {
+  readonly #services: Pick<Context, "service">;
   readonly #glue;
   readonly #row: CrawlerRow;
   readonly #configuration: Configuration;
@@ -31,6 +33,7 @@ export class CatalogWriter {
     services: Pick<Context, "service">,
     { row, configuration, log }: { row: CrawlerRow; configuration: Configuration; log: (line: string) => void },
   ) {
+    this.#services = services;
     this.#glue = services.service<typeof Glue>("glue");
     this.#row = row;
     this.#configuration = configuration;
@@ -50,16 +53,7 @@ export class CatalogWriter {
 
   /** Tables that this crawler has made before. */
   async known(): Promise<Glue.Table[]> {
-    const tables: Glue.Table[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await this.#glue.GetTables({
-        DatabaseName: this.#row.database,
-        ...(NextToken ? { NextToken } : {}),
-      });
-      tables.push(...(page.TableList ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken);
+    const tables = await catalogTables(this.#services, this.#row.database);
     return tables.filter(({ Parameters }) => Parameters?.UPDATED_BY_CRAWLER === this.#row.name);
   }
 
@@ -152,20 +146,8 @@ export class CatalogWriter {
     this.#log(`INFO : Updated table ${table.Name} in database ${this.#row.database}`);
   }
 
-  async #partitions({ Name: TableName }: Glue.Table): Promise<Glue.Partition[]> {
-    const partitions: Glue.Partition[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await this.#glue.GetPartitions({
-        DatabaseName: this.#row.database,
-        TableName,
-        ...(NextToken ? { NextToken } : {}),
-      });
-      partitions.push(...(page.Partitions ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken);
-    return partitions;
-  }
+  readonly #partitions = ({ Name }: Glue.Table): Promise<Glue.Partition[]> =>
+    catalogPartitions(this.#services, { DatabaseName: this.#row.database, Name });
 
   async #updatePartition(
     table: Glue.Table,
