@@ -33,8 +33,9 @@ export class CpuShare {
   async begin(): Promise<void> {
     if (this.#share >= 1 || process.platform !== "linux") return;
     this.#turn += 1;
-    this.#startMs = monotonicMs();
     this.#usedBefore = await this.#usedMs();
+    // After that: on a busy machine reading may take long, and the time is not the invocation's.
+    this.#startMs = monotonicMs();
     this.#watch(this.#turn);
   }
 
