@@ -25,8 +25,13 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameJson(a[key], b[key]));
 }
 
-/** A value of any origin (a library's result, an SDK answer) as plain JSON; undefined where JSON has no form for it. */
+/**
+ * A value of any origin (a library's result, an SDK answer) as plain JSON; undefined where JSON has no form for it. Numbers
+ * without end become their names, "Infinity", as on AWS.
+ */
 export function plainJson(value: unknown): Json | undefined {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "number" && !Number.isFinite(part) ? String(part) : part,
+  );
   return text === undefined ? undefined : JSON.parse(text);
 }

@@ -623,6 +623,40 @@ const rows: readonly Row[] = [
   },
 ];
 
+describe("expressions that AWS ends", () => {
+  const about = (expression: string) =>
+    `An error occurred while executing the state 'S' (entered at the event id #2). The JSONata expression '${expression}' specified for the field 'Output' threw an error during evaluation`;
+  test.each([
+    ["($f := function($n) { $f($n + 1) }; $f(1))", ": Expression evaluation timeout: Check for infinite loop"],
+    [
+      Array(200).fill(1).join("+"),
+      ": Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive",
+    ],
+    ["$sum([1..873783])", ": Expression evaluation memory limit exceeded: Check for excessive memory usage"],
+    ["$eval('1+1')", ". T1006: Attempted to invoke a non-function"],
+  ])("%s", { timeout: 60_000 }, async (expression, why) => {
+    const { ending } = await tell(one({ Type: "Pass", Output: `{% ${expression} %}` }, jsonata));
+    expect(ending).toMatchObject({
+      status: "FAILED",
+      error: "States.QueryEvaluationError",
+      cause: about(expression) + why,
+    });
+  });
+
+  test("what is still allowed", async () => {
+    const Output = {
+      deep: `{% ${Array(99).fill(1).join("+")} %}`,
+      endless: "{% 1/0 %}",
+      long: "{% $sum([1..873782]) %}",
+    };
+    const { ending } = await tell(one({ Type: "Pass", Output }, jsonata));
+    expect(ending).toEqual({
+      status: "SUCCEEDED",
+      output: JSON.stringify({ deep: 99, endless: "Infinity", long: 381_747_928_653 }),
+    });
+  });
+});
+
 describe("histories", () => {
   test.each([...rows])("$title", async ({ machine, input, answers, history, output, error, cause }) => {
     const { lines, ending } = await tell(machine, input, answers);

@@ -46,11 +46,53 @@ describe("what AWS says of wrong definitions", () => {
     ],
     [
       one({ Type: "Pass", Output: "{% 1 + %}" }, { QueryLanguage: "JSONata" }),
-      [expect.stringContaining(`${SCHEMA} The JSONata expression is not valid`)],
+      ["ERROR INVALID_JSONATA_EXPRESSION Unexpected end of expression at /States/S/Output"],
     ],
     [
       one({ Type: "Pass", ResultPath: "$.a" }, { QueryLanguage: "JSONata" }),
-      [`${SCHEMA} The field 'ResultPath' is not supported when the QueryLanguage is 'JSONata' at /States/S/ResultPath`],
+      [
+        `${SCHEMA} The QueryLanguage is set to 'JSONata', but field 'ResultPath' is only supported for the 'JSONPath' QueryLanguage at /States/S`,
+      ],
+    ],
+    [
+      one({ Type: "Pass", Output: "{% 1 %}" }),
+      [
+        `${SCHEMA} The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S`,
+      ],
+    ],
+    [
+      one({ Type: "Pass", Parameters: { "a.$": "States.Array(States.Shout($.b))" } }),
+      [
+        `${SCHEMA} The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters`,
+      ],
+    ],
+    [
+      one({ Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
+      [`${SCHEMA} Value must be smaller than that of TimeoutSeconds at /States/S/HeartbeatSeconds`],
+    ],
+    [
+      one({ Type: "Pass", Assign: { states: 1, "1st": 2, "name.$": "$.b" } }),
+      [
+        `${SCHEMA} Variable name 'states' is reserved at /States/S/Assign/states`,
+        `${SCHEMA} Invalid variable name: 1st at /States/S/Assign/1st`,
+      ],
+    ],
+    [
+      one({
+        Type: "Map",
+        QueryLanguage: "JSONata",
+        ItemProcessor: { StartAt: "P", States: { P: { Type: "Pass", Output: "{% 1 %}", End: true } } },
+      }),
+      [
+        `${SCHEMA} The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S/ItemProcessor/States/P`,
+      ],
+    ],
+    [
+      one({
+        Type: "Map",
+        ItemProcessor: { QueryLanguage: "JSONata", StartAt: "P", States: { P: { Type: "Pass", End: true } } },
+      }),
+      [`${SCHEMA} Field 'QueryLanguage' is not supported at /States/S/ItemProcessor`],
     ],
     [
       one({ Type: "Pass", Parameters: { a: "$.b" } }),
@@ -60,6 +102,40 @@ describe("what AWS says of wrong definitions", () => {
     ],
   ])("%j", async (definition, expected) => {
     expect(await errors(definition)).toEqual(expected);
+  });
+
+  const TASK = "arn:aws:states:::lambda:invoke";
+  const refused = (words: string, place = "Output") =>
+    `ERROR UNSUPPORTED_JSONATA_EXPRESSION ${words} at /States/S/${place}`;
+
+  test.each([
+    ["phone[0] & $states.input.a", [refused("Reference to 'phone' at the top level is not supported.")]],
+    ["$map($states.input.a, function($x){ b })", [refused("Reference to 'b' at the top level is not supported.")]],
+    ["$$", [refused("Reference to '$$' is not supported.")]],
+    ["$states.result.a", [refused("Field '$states.result' does not exist.")]],
+    ["$states.errorOutput.Error", [refused("Field '$states.errorOutput' does not exist.")]],
+    ["$states.input.items[value > 3]^(age).{name: last}", []],
+  ])("a Pass state whose output is {%% %s %%}", async (expression, expected) => {
+    expect(await errors(one({ Type: "Pass", Output: `{% ${expression} %}` }, { QueryLanguage: "JSONata" }))).toEqual(
+      expected,
+    );
+  });
+
+  test("the result is there once there is one, the error where it was caught", async () => {
+    const machine = (task: object) => ({
+      QueryLanguage: "JSONata",
+      StartAt: "S",
+      States: { S: { Type: "Task", Resource: TASK, Next: "T", ...task }, T: { Type: "Succeed" } },
+    });
+    const caught = (Output: string) => ({ Catch: [{ ErrorEquals: ["States.ALL"], Next: "T", Output }] });
+    expect(await errors(machine({ Output: { a: "{% $states.result.a %}" } }))).toEqual([]);
+    expect(await errors(machine(caught("{% $states.errorOutput %}")))).toEqual([]);
+    expect(await errors(machine(caught("{% $states.result %}")))).toEqual([
+      refused("Field '$states.result' does not exist.", "Catch[0]/Output"),
+    ]);
+    expect(await errors(machine({ Arguments: { a: "{% $states.result %}" } }))).toEqual([
+      refused("Field '$states.result' does not exist.", "Arguments/a"),
+    ]);
   });
 
   test("text that is no JSON, with its place", async () => {

@@ -15,7 +15,24 @@ export interface JsonataRoots {
   readonly chance: Chance;
 }
 
-type Compile = (text: string) => { evaluate(input: unknown, bindings?: Record<string, unknown>): Promise<unknown> };
+interface Compiled {
+  evaluate(input: unknown, bindings?: Record<string, unknown>): Promise<unknown>;
+  /** The library's syntax tree. */
+  ast(): unknown;
+}
+
+/**
+ * What AWS allows an expression. Depth and length are those that others have measured on AWS, which documents neither; how long
+ * AWS lets an expression run is not known: two seconds, because nothing else of the sandbox runs meanwhile.
+ */
+const LIMITS = { stack: 100, sequence: 873_782, timeout: 2000 };
+
+/** AWS's words where the library stops an expression at a limit. */
+const AT_LIMIT: Readonly<Record<string, string>> = {
+  D1011: "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive",
+  D1012: "Expression evaluation timeout: Check for infinite loop",
+  D2015: "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+};
 
 /** The expression inside `{% %}`; undefined for any other text. */
 export const expressionIn = (text: string): string | undefined =>
@@ -48,7 +65,7 @@ async function evaluate(expression: string, location: string, roots: JsonataRoot
     const { states, variables } = structuredClone({ states: roots.states, variables: roots.variables });
     answer = await compiled.evaluate(undefined, { ...addedFunctions(roots.chance), ...variables, states });
   } catch (error) {
-    throw queryError(`${about} threw an error during evaluation. ${codeOf(error)}${libraryMessage(error)}`, location);
+    throw queryError(`${about} threw an error during evaluation${why(error)}`, location);
   }
   if (answer === undefined) throw queryError(`${about} returned nothing (undefined).`, location);
   if (typeof answer === "function" || isLambda(answer))
@@ -67,21 +84,23 @@ export const libraryMessage = (error: unknown): string => {
   return messageOf(error);
 };
 
-const codeOf = (error: unknown): string => {
-  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string")
-    return `${error.code}: `;
-  return "";
-};
+function why(error: unknown): string {
+  const code =
+    typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "";
+  const atLimit = AT_LIMIT[code];
+  if (atLimit !== undefined) return `: ${atLimit}`;
+  return `. ${code === "" ? "" : `${code}: `}${libraryMessage(error)}`;
+}
 
-const compiled = new Map<string, ReturnType<Compile>>();
+const compiled = new Map<string, Compiled>();
 const MOST_COMPILED = 1000;
 
 /** Loads the library with the first expression. Throws the library's error for text that is no expression. */
-export async function compiledOf(expression: string): Promise<ReturnType<Compile>> {
+export async function compiledOf(expression: string): Promise<Compiled> {
   const known = compiled.get(expression);
   if (known) return known;
   const { default: jsonata } = await import("jsonata");
-  const made = jsonata(expression);
+  const made = jsonata(expression, LIMITS);
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   compiled.set(expression, made);
   return made;

@@ -1,8 +1,10 @@
 /** Paths, intrinsic functions and JSONata expressions in a state must parse. */
-import { parseIntrinsic } from "../intrinsics/parse-intrinsic.ts";
+import { intrinsics } from "../intrinsics/functions.ts";
+import { type Call, parseIntrinsic } from "../intrinsics/parse-intrinsic.ts";
 import { isList, isObject, type Json } from "../json.ts";
 import { parsePath } from "../json-path/parse-path.ts";
 import { compiledOf, expressionIn, libraryMessage } from "../jsonata/evaluate.ts";
+import { refusedReferences, type StatesMember } from "../jsonata/references.ts";
 import type { StateScene } from "./validate-definition.ts";
 
 /** Nested machines are checked as machines. */
@@ -12,6 +14,7 @@ export async function checkExpressions(scene: StateScene): Promise<void> {
   for (const [field, value] of Object.entries(scene.state)) {
     if (NESTED.has(field)) continue;
     const location = `${scene.location}/${field}`;
+    if (field === "Assign") checkVariableNames(value, location, scene);
     if (scene.language === "JSONata") await checkJsonata(value, location, scene);
     else if (field.endsWith("Path")) checkPath(value, location, scene);
     else if (field === "Choices") checkRules(value, location, scene);
@@ -32,10 +35,31 @@ async function checkJsonata(value: Json, location: string, scene: StateScene): P
   }
   const expression = typeof value === "string" ? expressionIn(value) : undefined;
   if (expression === undefined) return;
+  const { findings } = scene;
   try {
-    await compiledOf(expression);
+    const tree = (await compiledOf(expression)).ast();
+    for (const words of refusedReferences(tree, availableAt(location.slice(scene.location.length + 1), scene)))
+      findings.error(location, words, "UNSUPPORTED_JSONATA_EXPRESSION");
   } catch (error) {
-    scene.findings.error(location, `The JSONata expression is not valid: ${libraryMessage(error)}`);
+    findings.error(location, libraryMessage(error), "INVALID_JSONATA_EXPRESSION");
+  }
+}
+
+/** What `$states` has at a place in a state: the result once there is one, the error where it was caught. */
+function availableAt(place: string, { state }: StateScene): ReadonlySet<StatesMember> {
+  if (/^Catch\[\d+\]\/(Output|Assign)(\/|\[|$)/.test(place)) return new Set(["errorOutput"]);
+  const hasResult = state.Type === "Task" || state.Type === "Parallel" || state.Type === "Map";
+  return new Set(hasResult && /^(Output|Assign)(\/|\[|$)/.test(place) ? ["result"] : []);
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html; the words are ours. */
+function checkVariableNames(value: Json, location: string, { findings, language }: StateScene): void {
+  if (!isObject(value)) return;
+  for (const key of Object.keys(value)) {
+    const name = language === "JSONPath" && key.endsWith(".$") ? key.slice(0, -2) : key;
+    if (name === "states") findings.error(`${location}/${key}`, "Variable name 'states' is reserved");
+    else if (!/^\p{ID_Start}\p{ID_Continue}*$/u.test(name) || name.length > 80)
+      findings.error(`${location}/${key}`, `Invalid variable name: ${name}`);
   }
 }
 
@@ -105,7 +129,12 @@ const looksDynamic = (text: string): boolean =>
 
 const isPath = (text: string): boolean => text.startsWith("$") && parses(() => parsePath(text));
 
-const isCall = (text: string): boolean => text.startsWith("States.") && parses(() => parseIntrinsic(text));
+const isCall = (text: string): boolean => text.startsWith("States.") && parses(() => checkNames(parseIntrinsic(text)));
+
+function checkNames(call: Call): void {
+  if (!(call.name in intrinsics)) throw new SyntaxError(`no intrinsic function ${call.name}`);
+  for (const each of call.arguments) if ("call" in each) checkNames(each.call);
+}
 
 function parses(parse: () => unknown): boolean {
   try {

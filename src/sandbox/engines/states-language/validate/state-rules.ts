@@ -7,7 +7,10 @@ import type { StateScene } from "./validate-definition.ts";
 
 export function checkStateRules(type: StateType, scene: StateScene): void {
   if (["Pass", "Task", "Wait", "Parallel", "Map"].includes(type)) checkEnd(scene);
-  if (type === "Task") checkResource(scene);
+  if (type === "Task") {
+    checkResource(scene);
+    checkHeartbeat(scene);
+  }
   if (type === "Choice") checkChoices(scene);
   if (type === "Wait") checkWait(scene);
   if (type === "Map") checkMap(scene);
@@ -38,6 +41,14 @@ function checkResource({ state, findings, location, machineType }: StateScene): 
     findings.error(at, "Express state machine does not support '.waitForTaskToken' service integration ");
   if (isExpress && resource.pattern.startsWith("sync"))
     findings.error(at, "Express state machine does not support '.sync' service integration");
+}
+
+/** "It MUST be smaller than TimeoutSeconds": https://states-language.net/#task-state; AWS's words are not known. */
+function checkHeartbeat({ state, findings, location }: StateScene): void {
+  const { TimeoutSeconds, HeartbeatSeconds } = state;
+  if (typeof HeartbeatSeconds !== "number" || typeof TimeoutSeconds !== "number") return;
+  if (HeartbeatSeconds >= TimeoutSeconds)
+    findings.error(`${location}/HeartbeatSeconds`, "Value must be smaller than that of TimeoutSeconds");
 }
 
 function checkChoices({ state, findings, location, language }: StateScene): void {

@@ -91,28 +91,33 @@ async function checkState(state: JsonObject, scene: MachineScene): Promise<void>
   const missing = REQUIRED[Type].filter((field) => state[field] === undefined);
   if (missing.length > 0) findings.error(location, `These fields are required: [${missing.join(", ")}]`);
   const allowed = fieldsOf(Type, language);
-  for (const field of Object.keys(state))
-    if (!allowed.has(field))
+  for (const field of Object.keys(state).filter((each) => !allowed.has(each))) {
+    const other = language === "JSONata" ? "JSONPath" : "JSONata";
+    if (isOfOtherLanguage(field, Type, language))
       findings.error(
-        `${location}/${field}`,
-        isOfOtherLanguage(field, Type, language)
-          ? `The field '${field}' is not supported when the QueryLanguage is '${language}'`
-          : "Field is not supported",
+        location,
+        `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
       );
+    else findings.error(`${location}/${field}`, "Field is not supported");
+  }
   const stateScene: StateScene = { findings, state, location, language, machineType };
   checkStateRules(Type, stateScene);
   await checkExpressions(stateScene);
-  await checkNested(state, { ...scene, language });
+  // Nested machines speak the language of the machine, also where the state around them speaks another.
+  await checkNested(state, scene);
 }
 
 async function checkNested(state: JsonObject, scene: MachineScene): Promise<void> {
-  const { location } = scene;
+  const { findings, location } = scene;
   const branches = Array.isArray(state.Branches) ? state.Branches : [];
   for (const [i, branch] of branches.entries())
     if (isObject(branch)) await checkMachine(branch, { ...scene, location: `${location}/Branches[${i}]` });
   for (const field of ["ItemProcessor", "Iterator"] as const) {
     const processor = state[field];
-    if (isObject(processor))
+    if (!isObject(processor)) continue;
+    if (processor.QueryLanguage !== undefined)
+      findings.error(`${location}/${field}`, "Field 'QueryLanguage' is not supported");
+    else
       await checkMachine(processor, { ...scene, location: `${location}/${field}`, type: typeInside(processor, scene) });
   }
 }
