@@ -3,12 +3,12 @@
 import { join, relative } from "node:path";
 import type { RunResult } from "../engine/api.ts";
 import type { Mode } from "../events/index.ts";
-import type { Lab } from "../lab/index.ts";
+import type { Lab, Step } from "../lab/index.ts";
 import { markdownLines } from "../report/markdown.ts";
 import { packageRoot } from "../shared/package-root.ts";
 import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./command.ts";
-import { lessonText, type NamedRun } from "./lesson-text.ts";
+import { type LessonText, lessonText, type NamedRun } from "./lesson-text.ts";
 
 export interface EndedRun {
   readonly lab: Lab;
@@ -21,7 +21,7 @@ export interface EndedRun {
 
 export function finishRun(cli: Cli, { lab, mode, result, json, run }: EndedRun): ExitCode {
   if (!json) {
-    if (mode === "challenge" && result.outcome === "done") printTasks(cli, lab, run);
+    if (mode === "challenge" && result.outcome === "done") printTasks(cli, tasksOf(lab, result), lessonText(lab, run));
     printNext(cli, lab, mode, result);
   }
   switch (result.outcome) {
@@ -34,11 +34,11 @@ export function finishRun(cli: Cli, { lab, mode, result, json, run }: EndedRun):
   }
 }
 
-function printTasks(cli: Cli, lab: Lab, run: NamedRun | undefined): void {
+const tasksOf = ({ steps }: Lab, { tasks }: RunResult): Step[] => steps.filter(({ id }) => tasks.includes(id));
+
+function printTasks(cli: Cli, tasks: readonly Step[], text: LessonText): void {
   const { bold, dim } = cli.style.out;
-  const text = lessonText(lab, run);
   const layout = { style: cli.style.out, width: Math.min(cli.columns, 92) };
-  const tasks = lab.steps.filter((step) => !step.given && !step.optional);
   const lines = tasks.flatMap((step, i) => [
     "",
     `${dim(`${i + 1}.`)} ${bold(step.title)} ${dim(`(${step.id})`)}`,

@@ -2,7 +2,7 @@
 import type { Target } from "../aws/target.ts";
 import type { Driver } from "../engine/api.ts";
 import type { Mode } from "../events/index.ts";
-import type { Lab } from "../lab/index.ts";
+import type { Lab, Settings } from "../lab/index.ts";
 import { userError } from "../shared/errors.ts";
 import type { Cli } from "./cli.ts";
 import type { ExitCode } from "./command.ts";
@@ -16,10 +16,11 @@ import { checkTargetOptions, openTarget } from "./targets/open-target.ts";
 export interface RunRequest {
   readonly lab: Lab;
   readonly mode: Mode;
+  readonly settings: Settings;
   readonly options: RunCommandOptions;
 }
 
-export async function startRun(cli: Cli, { lab, mode, options }: RunRequest): Promise<ExitCode> {
+export async function startRun(cli: Cli, { lab, mode, settings, options }: RunRequest): Promise<ExitCode> {
   checkTargetOptions(options);
   if (mode === "guided") {
     const { requireTerminal } = await import("./guided.ts");
@@ -28,7 +29,8 @@ export async function startRun(cli: Cli, { lab, mode, options }: RunRequest): Pr
   const home = prepareHome(cli);
   if (!options.new) await refuseSecond(cli, home, lab);
   const target = await openTarget(cli, home, options);
-  if (target.kind !== "sandbox" || options["max-cost"] !== undefined) await consent(cli, { lab, target, options });
+  if (target.kind !== "sandbox" || options["max-cost"] !== undefined)
+    await consent(cli, { lab, target, settings, options });
 
   const { runLab } = await import("../engine/index.ts");
   const progress = await openProgress(cli, {
@@ -41,7 +43,17 @@ export async function startRun(cli: Cli, { lab, mode, options }: RunRequest): Pr
     const { runs: runsFolder } = home;
     const { emit } = progress;
     const { signal } = cli;
-    const result = await runLab({ lab, target, mode, runsFolder, optional: options.with, driver, emit, signal });
+    const result = await runLab({
+      lab,
+      target,
+      mode,
+      runsFolder,
+      optional: options.with,
+      settings,
+      driver,
+      emit,
+      signal,
+    });
     progress.stop();
     return finishRun(cli, { lab, mode, result, json: options.json, run: progress.run() });
   } finally {
@@ -60,10 +72,14 @@ async function refuseSecond(cli: Cli, home: Home, lab: Lab): Promise<void> {
   );
 }
 
+interface Consent extends Omit<RunRequest, "mode"> {
+  readonly target: Target;
+}
+
 /** The rehearsal tells what the lab costs; then a person or the allow-list says yes. */
-async function consent(cli: Cli, { lab, target, options }: { lab: Lab; target: Target; options: RunCommandOptions }) {
+async function consent(cli: Cli, { lab, target, settings, options }: Consent) {
   const { rehearse } = await import("./rehearse.ts");
-  const plan = await rehearse(cli, { lab, optional: options.with, json: options.json });
+  const plan = await rehearse(cli, { lab, optional: options.with, settings, json: options.json });
   const limit = options["max-cost"];
   if (limit !== undefined) checkCost(limit, plan.hourlyTotal);
   if (target.kind !== "aws") return;

@@ -1,7 +1,7 @@
 /** What the command line calls. One story per file beside this one; these are its inputs and results. */
 import type { Target } from "../aws/target.ts";
 import type { Emit, Mode } from "../events/index.ts";
-import type { Lab, Question, Verdict } from "../lab/index.ts";
+import type { Lab, Question, Settings, Verdict } from "../lab/index.ts";
 
 /** What the engine asks of whoever drives it. Unattended runs answer by rule. */
 export interface Driver {
@@ -19,13 +19,15 @@ export interface RunOptions {
   runsFolder: string;
   /** Optional steps to include. */
   optional: readonly string[];
+  /** As `settingsFrom` gives them; without them every parameter has its usual value. */
+  settings?: Settings;
   driver: Driver;
   emit: Emit;
   signal: AbortSignal;
 }
 
-/** Goes on with a run where its journal ends. The mode and the optional steps are the journal's. */
-export type ResumeOptions = Omit<RunOptions, "mode" | "optional"> & { run: string };
+/** Goes on with a run where its journal ends. Mode, optional steps and settings are the journal's. */
+export type ResumeOptions = Omit<RunOptions, "mode" | "optional" | "settings"> & { run: string };
 
 /** What verify, solve and the like need to know of an existing run. */
 export interface OpenRunOptions {
@@ -60,6 +62,7 @@ export interface PlanOptions {
   lab: Lab;
   target: Target;
   optional: readonly string[];
+  settings?: Settings;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -70,9 +73,14 @@ export interface RunStatuses {
   unreadable: readonly { run: string; error: Error }[];
 }
 
-export interface RunResult {
+export interface SolveResult {
   run: string;
   outcome: "done" | "failed" | "interrupted";
+}
+
+export interface RunResult extends SolveResult {
+  /** What is the learner's to do in challenge mode, in the lab's order. */
+  tasks: readonly string[];
 }
 
 export interface VerifyResult {

@@ -1,6 +1,13 @@
 /** The contexts that steps and checks get: a session narrowed to what this part of a lab may do. */
 import { assetsOf } from "../lab/assets.ts";
-import type { ErasedCheck, Fact, LabContext, ProbeContext, SolveContext } from "../lab/index.ts";
+import {
+  type ErasedCheck,
+  type Fact,
+  type LabContext,
+  type ProbeContext,
+  type SolveContext,
+  settingIn,
+} from "../lab/index.ts";
 import { isoNow } from "../shared/clock.ts";
 import { clockAhead } from "./existing.ts";
 import { httpOf } from "./http.ts";
@@ -16,6 +23,7 @@ export function locateContext(session: LabSession, step: string): LabContext {
     aws: session.aws({ step, mode: "read" }),
     http: httpOf(target, signal, () => clockAhead(session.state())),
     assets: assetsOf(session.lab.folder),
+    setting: (parameter) => settingIn(session.entry.settings, parameter),
     signal,
     until: (wait) =>
       waitUntil(wait, {

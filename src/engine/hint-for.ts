@@ -2,9 +2,10 @@ import type { ErasedCheck, Step } from "../lab/index.ts";
 import { isoNow } from "../shared/clock.ts";
 import type { HintOptions, HintResult } from "./api.ts";
 import { judgeStep } from "./check-step.ts";
+import { chosenSteps } from "./chosen-steps.ts";
 import type { Locations } from "./locate-step.ts";
 import type { LabSession } from "./session.ts";
-import { chosenSteps, openLabRun, stepNamed } from "./verify-lab.ts";
+import { openLabRun, stepNamed } from "./verify-lab.ts";
 
 /** The next hint for what does not pass yet; undefined where everything passes. Each call goes one level deeper. */
 export async function hintFor(options: HintOptions): Promise<HintResult | undefined> {

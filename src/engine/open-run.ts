@@ -10,6 +10,7 @@ import {
   runFolder,
   takeLock,
 } from "../journal/index.ts";
+import type { Settings } from "../lab/index.ts";
 import { isoNow } from "../shared/clock.ts";
 import { environmentError, userError } from "../shared/errors.ts";
 import { productVersion } from "../shared/package-root.ts";
@@ -22,10 +23,11 @@ export interface NewRun {
   readonly target: Target;
   readonly mode: Mode;
   readonly optional: readonly string[];
+  readonly settings?: Settings;
 }
 
 /** The first entry of a new run. */
-export function runEntry({ lab, target, mode, optional }: NewRun): RunEntry {
+export function runEntry({ lab, target, mode, optional, settings = {} }: NewRun): RunEntry {
   const nonce = randomHex(32);
   return {
     kind: "run",
@@ -41,6 +43,7 @@ export function runEntry({ lab, target, mode, optional }: NewRun): RunEntry {
     endpoint: target.endpoint,
     mode,
     optional,
+    settings,
     version: productVersion(),
     at: isoNow(),
   };

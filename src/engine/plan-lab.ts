@@ -11,9 +11,11 @@ import { type LabSession, openSession } from "./session.ts";
 
 /** Rehearses a lab and its cleanup on a throw-away target, and tells what was recorded. */
 export async function planLab(options: PlanOptions): Promise<Plan> {
-  const { lab, target } = options;
+  const { lab, target, optional, settings } = options;
   const journal = memoryJournal();
-  await journal.append(runEntry({ lab: lab.id, target, mode: "unattended", optional: options.optional }));
+  await journal.append(
+    runEntry({ lab: lab.id, target, mode: "unattended", optional, ...(settings ? { settings } : {}) }),
+  );
   const recorded = new Map<string, Plan["calls"][number]>();
   const emit: PlanOptions["emit"] = (code, data) => {
     if (code === "step.started" && "index" in data)

@@ -1,5 +1,6 @@
 import { monotonicMs } from "../shared/clock.ts";
 import type { Driver, ResumeOptions, RunOptions, RunResult } from "./api.ts";
+import { chosenSteps } from "./chosen-steps.ts";
 import { keepExisting } from "./existing.ts";
 import { openRun, startRun } from "./open-run.ts";
 import { type Outcome, runSteps, stepsOf } from "./run-steps.ts";
@@ -42,5 +43,6 @@ async function carryOn(session: LabSession, driver: Driver, resumed: boolean): P
     emit("run.finished", { run: run.id, outcome, ms: monotonicMs() - started });
     await session.close();
   }
-  return { run: run.id, outcome };
+  const tasks = chosenSteps(session).filter(({ given }) => !given);
+  return { run: run.id, outcome, tasks: tasks.map(({ id }) => id) };
 }

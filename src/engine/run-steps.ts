@@ -4,19 +4,16 @@ import { adoptLearnersWork } from "./adopt.ts";
 import type { Driver } from "./api.ts";
 import { askQuiz } from "./ask-quiz.ts";
 import { checkStep, passed } from "./check-step.ts";
+import { chosenSteps } from "./chosen-steps.ts";
 import { doStep, note, type Place } from "./do-step.ts";
 import { type Locations, locateStep } from "./locate-step.ts";
 import type { LabSession } from "./session.ts";
 
 export type Outcome = "done" | "failed" | "interrupted";
 
-/** The lab's steps without the optional ones that nobody chose; in challenge mode the given ones only. */
-export function stepsOf(session: LabSession): readonly Step[] {
-  const { optional, mode } = session.entry;
-  return session.lab.steps.filter(
-    (step) => (!step.optional || optional.includes(step.id)) && (mode !== "challenge" || step.given),
-  );
-}
+/** The run's steps; in challenge mode the given ones only. */
+export const stepsOf = (session: LabSession): readonly Step[] =>
+  chosenSteps(session).filter((step) => session.entry.mode !== "challenge" || step.given);
 
 export async function runSteps(session: LabSession, driver: Driver): Promise<Outcome> {
   const steps = stepsOf(session);

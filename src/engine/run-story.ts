@@ -1,6 +1,6 @@
 /** A run as a story: what reports are written from. JSON reports are this type; docs/report.md explains it. */
 import type { Mode } from "../events/index.ts";
-import type { Picture, Verdict } from "../lab/index.ts";
+import type { Picture, Settings, Verdict } from "../lab/index.ts";
 
 export interface RunStory {
   /** Raised when a member changes its meaning or goes; new members do not raise it. */
@@ -39,6 +39,8 @@ export interface StoryRun {
   readonly title: string;
   readonly objective?: string | undefined;
   readonly mode: Mode;
+  /** Values of the lab's parameters, where it has any. */
+  readonly settings?: Settings | undefined;
   /** awslab's, at the start of the run. */
   readonly version: string;
   readonly target: "sandbox" | "aws" | "endpoint";

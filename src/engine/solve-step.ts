@@ -1,11 +1,12 @@
-import type { RunResult, SolveOptions } from "./api.ts";
+import type { SolveOptions, SolveResult } from "./api.ts";
+import { chosenSteps } from "./chosen-steps.ts";
 import { doStep } from "./do-step.ts";
 import { keepExisting } from "./existing.ts";
 import type { Locations } from "./locate-step.ts";
-import { chosenSteps, openLabRun, stepNamed } from "./verify-lab.ts";
+import { openLabRun, stepNamed } from "./verify-lab.ts";
 
 /** Solves one step for the learner. The steps it needs must be there. */
-export async function solveStep(options: SolveOptions): Promise<RunResult> {
+export async function solveStep(options: SolveOptions): Promise<SolveResult> {
   const session = await openLabRun(options, "solve");
   const step = stepNamed(session, options.step);
   const steps = chosenSteps(session);

@@ -51,6 +51,7 @@ const runOf = (entry: RunEntry, lab: Lab | undefined): StoryRun => ({
   title: lab?.title ?? entry.lab,
   objective: lab?.objective,
   mode: entry.mode,
+  settings: entry.settings,
   version: entry.version,
   target: entry.target,
   account: entry.account,

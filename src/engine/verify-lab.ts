@@ -3,6 +3,7 @@ import { userError } from "../shared/errors.ts";
 import { adoptLearnersWork } from "./adopt.ts";
 import type { OpenRunOptions, VerifyOptions, VerifyResult } from "./api.ts";
 import { type CheckedStep, checkStep, passed } from "./check-step.ts";
+import { chosenSteps } from "./chosen-steps.ts";
 import { note } from "./do-step.ts";
 import type { Locations } from "./locate-step.ts";
 import { openRun } from "./open-run.ts";
@@ -34,10 +35,6 @@ export async function openLabRun(options: OpenRunOptions, doing: string): Promis
   const session = await openRun({ ...options, doing: `${doing} ${options.lab.id}` });
   return { ...session, lab: options.lab };
 }
-
-/** The lab's steps, and of the optional ones those that were chosen. */
-export const chosenSteps = ({ lab, entry }: LabSession): readonly Step[] =>
-  lab.steps.filter((step) => !step.optional || entry.optional.includes(step.id));
 
 export function stepNamed({ lab }: LabSession, id: string): Step {
   const step = lab.steps.find((each) => each.id === id);

@@ -19,6 +19,8 @@ export interface RunEntry {
   mode: "guided" | "unattended" | "challenge";
   /** Steps chosen by `--with`, beyond the lab's own. */
   optional: readonly string[];
+  /** Chosen by `--set`, a value for each parameter of the lab. Journals that are older have none. */
+  settings?: Readonly<Record<string, string>>;
   version: string;
   at: string;
 }

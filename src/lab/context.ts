@@ -1,6 +1,7 @@
 /** What steps and checks get from the engine. Labs see these interfaces only, never the engine. */
 import type { Aws } from "../aws/client-class.ts";
 import type { Http } from "./http.ts";
+import type { Parameter } from "./parameter.ts";
 
 /**
  * `aws(ECS)` is the SDK's own client for the run's target and region, with the engine's middleware: every mutating call
@@ -54,6 +55,8 @@ export interface LabContext {
   readonly aws: Aws;
   readonly http: Http;
   readonly assets: Assets;
+  /** What the run chose of a parameter of its lab. */
+  setting<V extends string>(parameter: Parameter<V>): V;
   readonly signal: AbortSignal;
   /** Polls until done; a read that throws "not found" counts as not yet. Throws on failure or when the limit has passed. */
   until<T>(wait: Wait<T>): Promise<T>;

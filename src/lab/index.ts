@@ -14,6 +14,7 @@ export type {
 } from "./context.ts";
 export { blocked, check, fail, found, lab, Missing, mistake, pass, step } from "./define.ts";
 export type { Connected, Http, HttpOptions, HttpResponse, Socket, Via } from "./http.ts";
+export { type Parameter, parameter, type Setting, type Settings, settingIn, settingsFrom } from "./parameter.ts";
 export type { Picture, PictureArrow, PictureBox, PictureFrame } from "./picture.ts";
 export { type Question, type QuizChoice, questionsAfter } from "./quiz.ts";
 export type {

@@ -1,6 +1,7 @@
 /** What a lab is made of. Authors use `lab()`, `step()`, `check()` and `mistake()` from define.ts; these are their shapes. */
 
 import type { LabContext, ProbeContext, SolveContext } from "./context.ts";
+import type { Parameter, Setting } from "./parameter.ts";
 import type { Picture } from "./picture.ts";
 import type { Question } from "./quiz.ts";
 
@@ -23,6 +24,8 @@ export interface StepOptions<N extends Needs, O> {
   given?: boolean;
   /** Left out unless the learner names it (`--with <step>`). */
   optional?: boolean;
+  /** Left out of runs with this setting. */
+  unless?: Setting;
   /** Achieves the step. Must be safe to call again after a crash: what exists already is kept. */
   solve(context: SolveContext, needs: Outputs<N>): Promise<void>;
   /** Reads the outputs back from the account, whoever made the resources. Throws `Missing` (see `found`) where one is not there. */
@@ -39,6 +42,7 @@ export interface Step<O = unknown> {
   readonly minutes: number;
   readonly given: boolean;
   readonly optional: boolean;
+  readonly unless?: Setting;
   solve(context: SolveContext, needs: ErasedOutputs): Promise<void>;
   locate(context: LabContext, needs: ErasedOutputs): Promise<O>;
   readonly checks: readonly ErasedCheck[];
@@ -108,6 +112,8 @@ export interface LabOptions {
   /** What the learner or the account must have. */
   prerequisites: readonly string[];
   steps: readonly Step<unknown>[];
+  /** What a run chooses before it starts; steps ask with `context.setting`. */
+  parameters?: readonly Parameter[];
   /** Paths below assets/ that the steps read; a missing one makes the lab unsound. */
   assets: readonly string[];
   /** The lab's architecture, for its reports. */

@@ -56,6 +56,17 @@ function identityReasons(lab: Lab): string[] {
     reasons.push(`the id "${lab.id}" is longer than ${LONGEST_LAB_ID} characters, names made of it would be refused`);
   if (lab.steps.length === 0) reasons.push("it has no steps");
   for (const id of duplicates(lab.steps.map((step) => step.id))) reasons.push(`two steps have the id "${id}"`);
+  return [...reasons, ...parameterReasons(lab)];
+}
+
+function parameterReasons({ parameters = [] }: Lab): string[] {
+  const reasons = duplicates(parameters.map(({ id }) => id)).map((id) => `two parameters have the id "${id}"`);
+  for (const { id, values, usual } of parameters) {
+    for (const word of [id, ...Object.keys(values)])
+      if (!/^[a-z][a-z0-9-]*$/.test(word)) reasons.push(`parameter "${id}": "${word}" is not kebab-case`);
+    if (!Object.hasOwn(values, usual))
+      reasons.push(`parameter "${id}": its usual value "${usual}" is none of its values`);
+  }
   return reasons;
 }
 
@@ -108,6 +119,8 @@ function stepReasons(lab: Lab, step: Step<unknown>): string[] {
     if (!lab.steps.includes(need)) reasons.push(`it needs "${name}" (${need.id}), which is not a step of this lab`);
     else if (lab.steps.indexOf(need) > lab.steps.indexOf(step))
       reasons.push(`it needs "${need.id}", which comes after it`);
+  if (step.unless && !lab.parameters?.includes(step.unless.parameter))
+    reasons.push(`it is left out by "${step.unless.parameter.id}", which is not a parameter of this lab`);
   if (step.checks.length === 0) reasons.push("it has no checks");
   for (const id of duplicates(step.checks.map((check) => check.id))) reasons.push(`two checks have the id "${id}"`);
   return [...reasons, ...step.checks.flatMap(checkReasons)];

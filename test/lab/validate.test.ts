@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { check, lab, mistake, pass, step } from "../../src/lab/index.ts";
+import { check, lab, mistake, type Parameter, pass, step } from "../../src/lab/index.ts";
 import type { Check, Lab, LabOptions, Step, StepOptions } from "../../src/lab/types.ts";
 import { problemsOf, validateLab } from "../../src/lab/validate.ts";
 
@@ -64,6 +64,7 @@ test("an unsound lab is refused with its file and every reason", () => {
   expect(() => validateLab(unsound)).toThrow(/gone\.txt[\s\S]*also-gone\.txt/);
 });
 
+const mode: Parameter = { id: "mode", title: "M", values: { a: "A", b: "B" }, usual: "a" };
 const silent = mistake<object>({ id: "m", says: " ", make: async () => {}, undo: async () => {} });
 
 const refusals: [string, () => Lab, string][] = [
@@ -109,6 +110,21 @@ const refusals: [string, () => Lab, string][] = [
     "a mistake without text",
     () => labWith({ steps: [stepWith({ checks: [checkWith({ mistakes: [silent] })] }), two] }),
     'lab.ts: step "one": mistake "m" of check "c" says nothing',
+  ],
+  [
+    "a parameter whose usual value is none of its values",
+    () => labWith({ parameters: [{ ...mode, usual: "medium" }] }),
+    'lab.ts: parameter "mode": its usual value "medium" is none of its values',
+  ],
+  [
+    "a value that cannot be typed as one word",
+    () => labWith({ parameters: [{ ...mode, values: { "two words": "no" }, usual: "two words" }] }),
+    'lab.ts: parameter "mode": "two words" is not kebab-case',
+  ],
+  [
+    "a step that a stranger's parameter leaves out",
+    () => labWith({ steps: [stepWith({ unless: { parameter: mode, value: "a" } }), two] }),
+    'lab.ts: step "one": it is left out by "mode", which is not a parameter of this lab',
   ],
   [
     "a step without a lesson section",

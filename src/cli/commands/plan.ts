@@ -1,3 +1,4 @@
+import { settingsFrom } from "../../lab/index.ts";
 import { planLines } from "../../report/plan.ts";
 import { defineCommand } from "../command.ts";
 
@@ -7,6 +8,7 @@ export const plan = defineCommand({
   arguments: [{ name: "lab", summary: "a lab's id, or the path of its folder", required: true, completes: "lab" }],
   options: {
     with: { type: "list", summary: "Include optional steps", value: "<step,...>" },
+    set: { type: "list", summary: "Choose what the lab lets you choose", value: "<parameter=value,...>" },
     policy: { type: "flag", summary: "Print only the IAM policy that allows exactly these calls" },
     json: { type: "flag", summary: "One JSON object" },
   },
@@ -15,7 +17,9 @@ export const plan = defineCommand({
     const { loadLab } = await import("../../lab/load.ts");
     const { rehearse } = await import("../rehearse.ts");
     const quiet = options.json || options.policy;
-    const result = await rehearse(cli, { lab: await loadLab(id), optional: options.with, json: quiet });
+    const lab = await loadLab(id);
+    const settings = settingsFrom(lab, options.set);
+    const result = await rehearse(cli, { lab, optional: options.with, settings, json: quiet });
     if (quiet) cli.out(`${JSON.stringify(options.policy ? result.policy : result, null, 2)}\n`);
     else cli.out(`${planLines(result, { style: cli.style.out, width: cli.columns }).join("\n")}\n`);
     return 0;

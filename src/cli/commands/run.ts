@@ -1,6 +1,6 @@
 import type { Mode } from "../../events/index.ts";
 import { labs } from "../../lab/generated/labs.ts";
-import type { Lab } from "../../lab/index.ts";
+import { type Lab, settingsFrom } from "../../lab/index.ts";
 import { userError } from "../../shared/errors.ts";
 import { defineCommand, type OptionValues } from "../command.ts";
 import { TARGET_OPTIONS } from "../targets/open-target.ts";
@@ -9,6 +9,7 @@ const OPTIONS = {
   yes: { type: "flag", summary: "Ask nothing: do every step, independent ones in parallel" },
   challenge: { type: "flag", summary: "Prepare the ground and set the tasks; you do the work" },
   with: { type: "list", summary: "Include optional steps", value: "<step,...>" },
+  set: { type: "list", summary: "Choose what the lab lets you choose", value: "<parameter=value,...>" },
   ...TARGET_OPTIONS,
   "max-cost": { type: "text", summary: "Refuse where an hour costs more, in US dollars", value: "<dollars>" },
   new: { type: "flag", summary: "Begin another run although one is open" },
@@ -34,10 +35,11 @@ export const run = defineCommand({
     const { loadLab } = await import("../../lab/load.ts");
     const lab = await loadLab(id);
     checkOptional(lab, options.with);
+    const settings = settingsFrom(lab, options.set);
     if (!labs.some((each) => each.id === id))
       cli.err(`${cli.style.err.dim(`This lab is code from ${lab.folder}; it runs with your rights.`)}\n`);
     const { startRun } = await import("../start-run.ts");
-    return startRun(cli, { lab, mode, options });
+    return startRun(cli, { lab, mode, settings, options });
   },
 });
 

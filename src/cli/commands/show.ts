@@ -57,6 +57,7 @@ function overview(lab: Lab, lesson: LessonText, cli: Cli): string[] {
     "",
     bold("You need"),
     ...lab.prerequisites.flatMap((each) => markdownLines(`- ${each}`, layout, "  ")),
+    ...parameterLines(lab, cli.style.out),
     "",
     bold("Steps"),
     ...columns(
@@ -73,11 +74,26 @@ function overview(lab: Lab, lesson: LessonText, cli: Cli): string[] {
   ];
 }
 
+function parameterLines({ parameters = [], id }: Lab, { bold, dim, name }: Style): string[] {
+  if (parameters.length === 0) return [];
+  const rows = parameters.flatMap((each) =>
+    Object.entries(each.values).map(([value, meaning]) => [
+      name(`${each.id}=${value}`),
+      meaning,
+      dim(value === each.usual ? "usual" : ""),
+    ]),
+  );
+  const [first] = parameters;
+  const other = Object.keys(first?.values ?? {}).find((value) => value !== first?.usual);
+  return ["", bold("You may choose"), ...columns(rows, "  "), dim(`  awslab run ${id} --set ${first?.id}=${other}`)];
+}
+
 function marks(step: Lab["steps"][number], { dim }: Style): string[] {
   const notes = [
     `${step.minutes} min`,
     ...(step.given ? ["given in a challenge"] : []),
     ...(step.optional ? ["optional"] : []),
+    ...(step.unless ? [`not with ${step.unless.parameter.id}=${step.unless.value}`] : []),
   ];
   return [dim(notes.join(", "))];
 }
@@ -88,6 +104,7 @@ const facts = (lab: Lab, lesson: LessonText) => ({
   objective: lab.objective,
   prerequisites: lab.prerequisites,
   introduction: lesson.introduction,
+  parameters: lab.parameters ?? [],
   steps: lab.steps.map(({ id, title, minutes, given, optional, covers, needs, checks }) => ({
     id,
     title,

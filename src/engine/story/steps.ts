@@ -1,12 +1,13 @@
 import type { Entry, RunEntry, StepEntry, VerdictEntry } from "../../journal/index.ts";
 import type { Lab, Step } from "../../lab/index.ts";
+import { isChosen } from "../chosen-steps.ts";
 import type { StoryCheck, StoryStep, StoryWait } from "../run-story.ts";
 import { spanBefore, spanMs, unionMs } from "./spans.ts";
 
 /** The run's steps in the lab's order; without the lab those that the journal names, with their ids for titles. */
 export function stepsOfStory(entries: readonly Entry[], run: RunEntry, lab: Lab | undefined): StoryStep[] {
   const told = [...new Set(entries.flatMap((entry) => (entry.kind === "step" ? [entry.step] : [])))];
-  const chosen = lab?.steps.filter(({ id, optional }) => !optional || run.optional.includes(id) || told.includes(id));
+  const chosen = lab?.steps.filter((step) => isChosen(step, run) || told.includes(step.id));
   const ids = chosen?.map(({ id }) => id) ?? [];
   const strangers = told.filter((id) => !ids.includes(id));
   const steps = [...ids, ...strangers].map((id) =>

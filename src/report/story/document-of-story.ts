@@ -68,11 +68,17 @@ function facts(story: RunStory): StoryDocument["facts"] {
     { name: "Who", value: `${run.caller}${run.profile ? ` (profile ${run.profile})` : ""}`, code: true },
     { name: "When", value: `${when(run.startedAt)} to ${when(end)} (${duration(between(run.startedAt, end))})` },
     { name: "Mode", value: MODES[run.mode] },
+    ...settingFacts(run),
     { name: "Hints used", value: hintSentence(story) },
     { name: "Made", value: count(story.resources.length, "resource") },
     { name: "awslab", value: run.version },
   ];
 }
+
+const settingFacts = ({ settings = {} }: RunStory["run"]): StoryDocument["facts"] => {
+  const words = Object.entries(settings).map(([id, value]) => `${id}=${value}`);
+  return words.length === 0 ? [] : [{ name: "Chosen", value: words.join(", "), code: true }];
+};
 
 const where = (target: RunStory["run"]["target"]): string =>
   target === "aws" ? "AWS" : target === "sandbox" ? "awslab's sandbox" : "an endpoint";
