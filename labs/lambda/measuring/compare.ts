@@ -1,5 +1,5 @@
 /** Whether a version is the one to choose, by what was measured. */
-import { fail, pass, type Verdict } from "../../../src/lab/index.ts";
+import { blocked, fail, pass, type Verdict } from "../../../src/lab/index.ts";
 import { type Measured, measuredText, NEAR } from "./measure.ts";
 import type { Size } from "./versions.ts";
 
@@ -7,12 +7,15 @@ export const SMALLEST: Size = { memory: 128, architecture: "x86_64" };
 
 export const EXPECTED = "a version on arm64, at most half as slow as with 128 MB, and among the cheapest of those";
 
+const BUSY =
+  "No size is twice as quick as 128 MB here now: this machine has too much else to do for a fair measurement. End what else runs, and verify again.";
+
 /** So much memory gets four times the processor: where even that is no quicker, the machine has none to give. */
 const PLENTY = 512;
 
 /**
  * A version is wrong where another one is better: twice as quick as the smallest while it is not, or as quick and cheaper.
- * On a machine that has so much else to do that no size is quicker than the smallest, no choice is.
+ * On a machine that has so much else to do that no size is twice as quick as the smallest, that cannot be told.
  */
 export function compare(measured: readonly Measured[], version: string): Verdict {
   const tuned = measured.find((each) => each.version === version);
@@ -23,8 +26,7 @@ export function compare(measured: readonly Measured[], version: string): Verdict
     return fail({ expected: EXPECTED, actual: "there is no version with 128 MB on x86_64", fix });
   }
   const quick = measured.filter(({ duration }) => duration <= half);
-  const isBusy = quick.length === 0 && tuned.memory >= PLENTY;
-  if (isBusy) return pass(`${measuredText(tuned)}; no size is twice as quick as 128 MB here now: this machine is busy`);
+  if (quick.length === 0 && tuned.memory >= PLENTY) return blocked(`${measuredText(tuned)}. ${BUSY}`);
   if (tuned.duration > half)
     return fail({
       expected: EXPECTED,

@@ -1,6 +1,6 @@
 /** Duration and price of a version, measured by invoking it. */
 import type { Lambda } from "@aws-sdk/client-lambda";
-import { invoke } from "../functions/invoke.ts";
+import { invoke, type Report } from "../functions/invoke.ts";
 import { type SizedVersion, sizeText } from "./versions.ts";
 
 /** USD per GB-second, us-east-1: https://aws.amazon.com/lambda/pricing/ */
@@ -15,30 +15,54 @@ export interface Measured extends SizedVersion {
   readonly cost: number;
 }
 
+const CALLS = 5;
+const ROUNDS = 4;
+/** A round that makes no version quicker than this has nothing new to tell. */
+const STEADY = 0.95;
+
 /**
- * For each version one invocation that may be cold, then `calls` warm ones. The versions take turns, so that what happens
- * on the machine meanwhile befalls them all alike. Throws with the version's own error.
+ * Measures in rounds until one makes no version quicker, or `isEnough` says so: what else this machine does may spoil a
+ * round, and only ever adds. For each version one invocation that may be cold, then warm ones; the versions take turns, so
+ * that what happens on the machine meanwhile befalls them all alike. Throws with the version's own error.
  */
 export async function measure(
   lambda: Lambda,
   name: string,
   versions: readonly SizedVersion[],
-  calls: number,
-): Promise<Measured[]> {
-  const inits = new Map<string, number | undefined>();
-  const durations = new Map<string, number[]>();
-  for (let i = 0; i <= calls; i += 1)
-    for (const { version } of versions) {
-      const { error, report } = await invoke(lambda, name, {}, version);
-      if (error) throw new Error(`version ${version}: ${error.type}: ${error.message}`);
-      if (i === 0) inits.set(version, report.init);
-      else durations.set(version, [...(durations.get(version) ?? []), report.duration ?? Number.NaN]);
+  isEnough: (measured: readonly Measured[]) => boolean = () => false,
+): Promise<readonly Measured[]> {
+  const first = new Map<string, Report>();
+  for (const { version } of versions) first.set(version, await reportOf(lambda, name, version));
+  let measured: readonly Measured[] = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const quickest = await quickestOf(lambda, name, versions);
+    const before = measured;
+    measured = versions.map((each, i) => {
+      const duration = Math.min(quickest[i] ?? Number.NaN, before[i]?.duration ?? Number.POSITIVE_INFINITY);
+      return { ...each, init: first.get(each.version)?.init, duration, cost: costOf(each, duration) };
+    });
+    const isSteady = measured.every(({ duration }, i) => duration >= STEADY * (before[i]?.duration ?? Number.NaN));
+    if (isSteady || isEnough(measured)) break;
+  }
+  return measured;
+}
+
+/** The quickest of a round for each version, in milliseconds. */
+async function quickestOf(lambda: Lambda, name: string, versions: readonly SizedVersion[]): Promise<number[]> {
+  const quickest = versions.map(() => Number.POSITIVE_INFINITY);
+  for (let call = 0; call < CALLS; call += 1)
+    for (const [i, { version }] of versions.entries()) {
+      const { duration } = await reportOf(lambda, name, version);
+      if (duration === undefined) throw new Error(`version ${version}: no REPORT line in its log`);
+      quickest[i] = Math.min(quickest[i] ?? duration, duration);
     }
-  return versions.map((version) => {
-    const duration = Math.min(...(durations.get(version.version) ?? []));
-    if (!Number.isFinite(duration)) throw new Error(`version ${version.version}: no REPORT line in its log`);
-    return { ...version, init: inits.get(version.version), duration, cost: costOf(version, duration) };
-  });
+  return quickest;
+}
+
+async function reportOf(lambda: Lambda, name: string, version: string): Promise<Report> {
+  const { error, report } = await invoke(lambda, name, {}, version);
+  if (error) throw new Error(`version ${version}: ${error.type}: ${error.message}`);
+  return report;
 }
 
 /** Lambda bills whole milliseconds. */
