@@ -2,11 +2,10 @@
  * The warehouse's files, the same ones at every run: a star schema of a shop with 600,000 sales in eight parts. Sales come
  * in no order of time, and 41 % of them belong to store 7: what the lab's tables have to cope with.
  */
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { createGzip } from "node:zlib";
 import { type Prng, prng } from "./prng.ts";
-
-const zipped = promisify(gzip);
 
 const SEED = 20240601;
 const CUSTOMERS = 20_000;
@@ -28,7 +27,7 @@ export interface DataFile {
   readonly body: Uint8Array;
 }
 
-/** One file after the other; a pause between them lets others work. */
+/** One file after the other, and no more of its lines in memory than a block. */
 export async function* warehouseFiles(): AsyncGenerator<DataFile> {
   const random = prng(SEED);
   yield await file("customer/customer", customers(random));
@@ -40,7 +39,7 @@ export async function* warehouseFiles(): AsyncGenerator<DataFile> {
   );
   yield await file("date_dim/date_dim", DATES.map(dateLine));
   for (let part = 0; part < PARTS; part += 1) yield await file(`sales/sales-part-${part}`, sales(random, prices, part));
-  yield { path: "bad/sales_bad.psv", body: Buffer.from(`${badLines().join("\n")}\n`) };
+  yield { path: "bad/sales_bad.psv", body: Buffer.from(`${[...badLines()].join("\n")}\n`) };
 }
 
 /** Names the eight parts, so that a COPY loads these and no others. */
@@ -52,15 +51,29 @@ export const manifest = (bucket: string): string =>
     })),
   });
 
-const file = async (path: string, lines: readonly string[]): Promise<DataFile> => ({
+const file = async (path: string, lines: Iterable<string>): Promise<DataFile> => ({
   path: `${path}.psv.gz`,
-  body: await zipped(`${lines.join("\n")}\n`, { level: 6 }),
+  body: await buffer(Readable.from(blocksOf(lines)).pipe(createGzip({ level: 6 }))),
 });
+
+const LINES_AT_ONCE = 1000;
+
+function* blocksOf(lines: Iterable<string>): Generator<string> {
+  let block: string[] = [];
+  for (const line of lines) {
+    block.push(line);
+    if (block.length < LINES_AT_ONCE) continue;
+    yield `${block.join("\n")}\n`;
+    block = [];
+  }
+  if (block.length > 0) yield `${block.join("\n")}\n`;
+}
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
-const count = (most: number, line: (id: number) => string): string[] =>
-  Array.from({ length: most }, (_, index) => line(index + 1));
+function* count(most: number, line: (id: number) => string): Generator<string> {
+  for (let id = 1; id <= most; id += 1) yield line(id);
+}
 
 const DATES: readonly string[] = Array.from({ length: DAYS }, (_, day) =>
   new Date(FIRST_DAY + day * DAY_MS).toISOString().slice(0, 10),
@@ -68,14 +81,14 @@ const DATES: readonly string[] = Array.from({ length: DAYS }, (_, day) =>
 
 const dateOf = (day: number): string => DATES[day] ?? "";
 
-const customers = (random: Prng): string[] =>
+const customers = (random: Prng): Generator<string> =>
   count(CUSTOMERS, (id) => {
     const segment = random.pick(SEGMENTS);
     const region = random.pick(REGIONS);
     return `${id}|Customer ${String(id).padStart(5, "0")}|${segment}|${region}|${dateOf(random.below(DAYS))}`;
   });
 
-function products(random: Prng, prices: number[]): string[] {
+function products(random: Prng, prices: number[]): Generator<string> {
   return count(PRODUCTS, (id) => {
     const cents = 199 + random.below(49_800);
     prices[id] = cents;
@@ -92,7 +105,7 @@ function dateLine(date: string): string {
 }
 
 /** The numbers are drawn in this order, field by field: another order would be other data. */
-function sales(random: Prng, prices: readonly number[], part: number): string[] {
+function sales(random: Prng, prices: readonly number[], part: number): Generator<string> {
   const size = SALES / PARTS;
   return count(size, (line) => {
     const day = dateOf(random.below(DAYS));
@@ -109,7 +122,7 @@ function sales(random: Prng, prices: readonly number[], part: number): string[] 
 }
 
 /** A hundred lines; 20 has a word for a number, 50 a column too many, 80 no time at all. */
-const badLines = (): string[] =>
+const badLines = (): Generator<string> =>
   count(100, (line) => {
     const quantity = line === 20 ? "one" : "1";
     const time = line === 80 ? "2024-13-45 99:00:00" : "2024-01-01 00:00:00";

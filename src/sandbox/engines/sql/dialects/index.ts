@@ -9,6 +9,7 @@ import { spark } from "./spark.ts";
 import { renameTables, type TableName, tablesIn } from "./tables.ts";
 import { Texts } from "./texts.ts";
 import { splitStatements, type Token, textOf, tokensOf } from "./tokens.ts";
+import { loadTranslator } from "./translator.ts";
 import { trino } from "./trino.ts";
 
 export type { DialectName } from "./dialect.ts";
@@ -42,7 +43,7 @@ const RULES: Readonly<Record<DialectName, DialectRules>> = { trino, redshift, hi
 
 /** Loads the translator (half a second, once) and answers a dialect. */
 export async function createDialect(name: DialectName): Promise<Dialect> {
-  const { parse, generate, transpile, Dialect: dialects } = await import("@polyglot-sql/sdk");
+  const { parse, generate, transpile, Dialect: dialects } = await loadTranslator();
   const from = { trino: dialects.Trino, redshift: dialects.Redshift, hive: dialects.Hive, spark: dialects.Spark }[name];
   const { escapes, calls, rewrite = (tokens: readonly Token[]) => tokens, zeroBased = false, prelude } = RULES[name];
 

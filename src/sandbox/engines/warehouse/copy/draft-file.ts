@@ -24,6 +24,8 @@ export interface Place {
 const SEPARATOR = "\u001f";
 const NULL = "\u001e";
 const WRITTEN_AT_ONCE = 1 << 20;
+/** A letter of JavaScript takes up to three bytes of UTF-8. */
+const BYTES_PER_LETTER = 3;
 
 export class DraftFile {
   readonly path: string;
@@ -35,7 +37,9 @@ export class DraftFile {
   readonly #limit: number;
   readonly #descriptor: number;
   readonly #readers: readonly ReadField[];
-  #buffer = "";
+  // Bytes, and no text that grows: a long load would keep thousands of its pieces alive at a time.
+  readonly #buffer = Buffer.allocUnsafe(WRITTEN_AT_ONCE);
+  #used = 0;
   #file: { file: string; bytes: number; slice: number; lines: number; rows: number; errors: number } | undefined;
 
   constructor({ path, table, columns, options, limit }: DraftOptions) {
@@ -116,12 +120,18 @@ export class DraftFile {
   }
 
   #write(text: string): void {
-    this.#buffer += text;
-    if (this.#buffer.length > WRITTEN_AT_ONCE) this.#flush();
+    if (this.#used + text.length * BYTES_PER_LETTER > WRITTEN_AT_ONCE) this.#flush();
+    if (text.length * BYTES_PER_LETTER > WRITTEN_AT_ONCE) this.#put(Buffer.from(text));
+    else this.#used += this.#buffer.write(text, this.#used);
   }
 
   #flush(): void {
-    if (this.#buffer !== "") writeSync(this.#descriptor, this.#buffer);
-    this.#buffer = "";
+    this.#put(this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  /** A disk that is nearly full takes a part, and refuses the next one. */
+  #put(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
   }
 }
