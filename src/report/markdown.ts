@@ -1,10 +1,13 @@
 /**
- * The little Markdown that lessons use, for a terminal: headings, paragraphs, lists, fenced code, `code`, **bold**, _emphasis_,
- * links.
+ * The little Markdown that lessons use, for a terminal: headings, paragraphs, lists, fenced and indented code, `code`, **bold**,
+ * _emphasis_, links.
  */
 import { wrap } from "./columns.ts";
 import type { Style } from "./style.ts";
 import type { Layout } from "./verdict.ts";
+
+/** Code, where no paragraph goes on. */
+const INDENTED = /^ {4}\s*\S/;
 
 export function markdownLines(markdown: string, { style, width }: Layout, indent = ""): string[] {
   const lines: string[] = [];
@@ -19,6 +22,7 @@ export function markdownLines(markdown: string, { style, width }: Layout, indent
       flush();
       fenced = !fenced;
     } else if (fenced) lines.push(`${indent}  ${style.name(line)}`);
+    else if (paragraph.length === 0 && INDENTED.test(line)) lines.push(`${indent}  ${style.name(line.slice(4))}`);
     else if (line.trim() === "") {
       flush();
       if (lines.at(-1) !== "") lines.push("");

@@ -42,6 +42,24 @@ test("a lesson's Markdown", () => {
   ]);
 });
 
+test("indented code keeps its lines and its own indent; a paragraph that goes on is none", () => {
+  const text =
+    "Set these:\n\n    A=1; B=2\n    f() {\n      echo $A\n\n    }\n\nthen\n    go on.\n\n- an item\n    goes on";
+  expect(markdownLines(text, { style: plain, width: 60 })).toEqual([
+    "Set these:",
+    "",
+    "  A=1; B=2",
+    "  f() {",
+    "    echo $A",
+    "",
+    "  }",
+    "",
+    "then go on.",
+    "",
+    "• an item goes on",
+  ]);
+});
+
 test("a style may be given to map", async () => {
   const { Chalk } = await import("chalk");
   expect(["a", "b"].map(coloured(new Chalk({ level: 1 })).dim)).toEqual([
