@@ -53,8 +53,8 @@ const marked = (text: string, style: Style): string =>
     .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, (_, label: string, url: string) => `${label} (${url})`)
     .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => words(strong, style.bold))
     .replaceAll(
-      /(^|[\s(])_([^_]+)_(?=[\s).,;:]|$)/g,
-      (_, before: string, soft: string) => before + words(soft, style.bold),
+      /(^|[\s(])([_*])(\S[^_*]*)\2(?=[\s).,;:]|$)/g,
+      (_, before: string, _mark: string, soft: string) => before + words(soft, style.bold),
     )
     .replaceAll(/`([^`]+)`/g, (_, code: string) => words(code, style.name));
 

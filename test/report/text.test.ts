@@ -30,9 +30,9 @@ test.each([
 test("a lesson's Markdown", () => {
   const style: Style = { ...plain, bold: (text) => `<${text}>`, name: (text) => `[${text}]` };
   const text =
-    "A **cluster name** _softly_ groups `tasks`.\nIt is a [word](https://a.b).\n\n- first\n  goes on\n- second\n\n```sh\naws ecs list-clusters\n```";
+    "A **cluster name** _softly_ *groups* `tasks`.\nIt is a [word](https://a.b).\n\n- first\n  goes on\n- second\n\n```sh\naws ecs list-clusters\n```";
   expect(markdownLines(text, { style, width: 60 }, "  ")).toEqual([
-    "  A <cluster> <name> <softly> groups [tasks]. It is a word",
+    "  A <cluster> <name> <softly> <groups> [tasks]. It is a word",
     "  (https://a.b).",
     "",
     "  • first goes on",
