@@ -1,6 +1,6 @@
 /** Rules about single files: size, and which powers may be used where. */
 import { expect, test } from "vitest";
-import { sourceFiles } from "./source-files.ts";
+import { pythonFiles, sourceFiles } from "./source-files.ts";
 
 const files = sourceFiles("src", "labs").filter(({ path }) => !path.includes("/generated/"));
 
@@ -8,9 +8,33 @@ const files = sourceFiles("src", "labs").filter(({ path }) => !path.includes("/g
 const LONG: Readonly<Record<string, string>> = {};
 
 test("files have at most 250 lines", () => {
-  const long = files.filter(({ path, lines }) => lines > 250 && !(path in LONG));
+  const all = [...files, ...pythonFiles("src", "labs")];
+  const long = all.filter(({ path, lines }) => lines > 250 && !(path in LONG));
   expect(long.map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
 });
+
+test("functions of Python have at most 50 lines", () => {
+  const long = pythonFiles("src", "labs").flatMap(({ path, text }) =>
+    functionsOf(text)
+      .filter(({ lines }) => lines > 50)
+      .map(({ name, lines }) => `${path}: ${name} has ${lines} lines`),
+  );
+  expect(long).toEqual([]);
+});
+
+/** By indentation: a function ends before the next line that is not further in than its `def`. */
+function functionsOf(text: string): { name: string; lines: number }[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, index) => {
+    const [, indent = "", name] = /^(\s*)def (\w+)/.exec(line) ?? [];
+    if (name === undefined) return [];
+    const end = lines.findIndex(
+      (each, at) => at > index && /\S/.test(each) && each.search(/\S/) <= indent.length && !/^\s*\)/.test(each),
+    );
+    const body = lines.slice(index, end < 0 ? lines.length : end);
+    return [{ name, lines: body.findLastIndex((each) => /\S/.test(each)) + 1 }];
+  });
+}
 
 test("file names are kebab-case and say what is inside", () => {
   const vague = /(^|[/-])(utils?|helpers?|managers?|commons?|misc|base)\.ts$/;

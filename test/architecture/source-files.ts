@@ -27,6 +27,14 @@ export const sourceFiles = (...folders: string[]): SourceFile[] =>
       .map((path) => read(`${folder}/${path.replaceAll("\\", "/")}`)),
   );
 
+/** Programs in other languages that are part of the product, read as text. */
+export const pythonFiles = (...folders: string[]): SourceFile[] =>
+  folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".py") && !path.includes("assets/"))
+      .map((path) => read(`${folder}/${path.replaceAll("\\", "/")}`)),
+  );
+
 function read(path: string): SourceFile {
   const text = readFileSync(join(root, path), "utf8");
   return { path, text, lines: text.split("\n").length - 1, imports: importsOf(path, text) };

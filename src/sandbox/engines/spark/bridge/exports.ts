@@ -3,9 +3,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { randomHex } from "../../../../shared/random.ts";
 import { linkTree } from "../../s3-files/index.ts";
+import type { Session } from "./answers.ts";
 import type { TablePlace } from "./catalog.ts";
 import { text } from "./sql-text.ts";
-import type { Session } from "./statements.ts";
 import type { Storage } from "./storage.ts";
 
 /** Where the files at a path are; a place where there is nothing, if there are none. */

@@ -81,9 +81,13 @@ export class Frames {
   }
 
   /** A frame of a query of Spark, whose tables are called by what `rename` answers. */
-  async query(sql: string, rename: (table: TableName) => string | undefined): Promise<Frame> {
+  async query(
+    sql: string,
+    rename: (table: TableName) => string | undefined,
+    names: readonly (string | undefined)[] = columnNames(sql),
+  ): Promise<Frame> {
     const { dialect } = await this.#running();
-    return this.add(dialect.parse(sql).toDuckDb(rename), { names: columnNames(sql) });
+    return this.add(dialect.parse(sql).toDuckDb(rename), { names });
   }
 
   /** The frame's rows as JSON lines in a file; whoever reads it removes it. */

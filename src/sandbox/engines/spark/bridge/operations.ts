@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { randomHex } from "../../../../shared/random.ts";
 import type { SqlColumn } from "../../sql/database.ts";
 import type { RunFolder } from "../run-folder.ts";
+import type { Session } from "./answers.ts";
 import { type Operations, type Request, settingsOf, textOf, textsOf } from "./bridge.ts";
 import { columnNames } from "./column-names.ts";
 import { exportTable, exportTables, mirror } from "./exports.ts";
 import type { FrameColumn } from "./frames.ts";
+import { functionCalls } from "./function-calls.ts";
 import { readFiles } from "./read-files.ts";
 import { saveTable } from "./save-table.ts";
 import { list, name, struct } from "./sql-text.ts";
-import { query, runStatement, type Session, viewOf } from "./statements.ts";
+import { query, runStatement, viewOf } from "./statements.ts";
 import { writeFrame } from "./write-files.ts";
 
 export function operationsOf(session: Session, folder: RunFolder): Operations {
@@ -32,8 +34,10 @@ const files = ({ storage }: Session, folder: RunFolder): Operations => ({
 });
 
 const frames = (session: Session): Operations => ({
-  sql: (request) => runStatement(session, textOf(request, "sql")),
+  sql: (request) => runStatement(session, textOf(request, "sql"), namesOf(request)),
   names: (request) => columnNames(`SELECT ${textOf(request, "sql")}`),
+  "query-names": (request) => columnNames(textOf(request, "sql")).map((each) => each ?? null),
+  calls: (request) => functionCalls(textOf(request, "sql"), new Set(textsOf(request, "names"))),
   frame: (request) => query(session, textOf(request, "sql")),
   read: async (request) => {
     const { frames: all, storage, inputs } = session;
@@ -108,6 +112,10 @@ function columnsOf(request: Request, name: string): FrameColumn[] {
     type: each.type,
   }));
 }
+
+/** What Spark calls the columns of a query whose text was changed since; null where the query names them itself. */
+const namesOf = ({ names }: Request): (string | undefined)[] | undefined =>
+  Array.isArray(names) ? names.map((each) => (typeof each === "string" ? each : undefined)) : undefined;
 
 const numberOf = (request: Request, name: string): number | undefined =>
   typeof request[name] === "number" ? request[name] : undefined;

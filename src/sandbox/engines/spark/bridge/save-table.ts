@@ -1,9 +1,9 @@
 import type * as Glue from "@aws-sdk/client-glue";
 import { lakeTableOf } from "../../lake/index.ts";
+import type { Session } from "./answers.ts";
 import { hiveTypeOf } from "./hive-type-of.ts";
 import { SparkError } from "./spark-error.ts";
 import { name } from "./sql-text.ts";
-import type { Session } from "./statements.ts";
 import { type Writer, type Writing, writeFrame } from "./write-files.ts";
 
 export interface TableWriting extends Writing {

@@ -1,51 +1,23 @@
 /** Statements of Spark SQL: queries become frames, the rest is done at once. */
-import { catalogTables, type Ddl, parseDdl, runDdl } from "../../lake/index.ts";
 import type { TableName } from "../../sql/dialects/index.ts";
-import type { Catalog } from "./catalog.ts";
-import type { Frame, Frames } from "./frames.ts";
+import { type Answer, NOTHING, type Session } from "./answers.ts";
+import { define, runCommand } from "./commands.ts";
+import type { Frame } from "./frames.ts";
 import { readFiles } from "./read-files.ts";
 import { SparkError } from "./spark-error.ts";
-import type { Storage } from "./storage.ts";
 
-export interface Session {
-  readonly frames: Frames;
-  readonly storage: Storage;
-  readonly catalog: Catalog;
-  readonly inputs: string;
-  readonly outputs: string;
-  /** Temporary views: names in lower case, and the frames they show. */
-  readonly views: Map<string, string>;
-}
-
-/** What a statement answers: a frame, or rows of text. */
-export type Answer =
-  | { readonly frame: Frame }
-  | { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | boolean)[])[] };
-
-const NOTHING: Answer = { columns: [], rows: [] };
-
-/** Throws SparkError and SqlError. */
-export async function runStatement(session: Session, sql: string): Promise<Answer> {
-  const statement = sql.trim().replace(/;\s*$/, "");
-  if (/^(?:\(|SELECT\b|WITH\b|VALUES\b|FROM\b)/i.test(withoutComments(statement)))
-    return { frame: await query(session, statement) };
+/** `names`: what Spark calls a query's columns, where its text does not tell. Throws SparkError and SqlError. */
+export async function runStatement(
+  session: Session,
+  sql: string,
+  names?: readonly (string | undefined)[],
+): Promise<Answer> {
+  const statement = withoutComments(sql.trim().replace(/;\s*$/, ""));
+  if (/^(?:\(|SELECT\b|WITH\b|VALUES\b|FROM\b)/i.test(statement))
+    return { frame: await query(session, statement, names) };
   const [, replace, name = "", body = ""] = VIEW.exec(statement) ?? [];
   if (name !== "") return createView(session, { name, body, replace: replace !== undefined });
-  for (const [pattern, run] of COMMANDS) {
-    const found = pattern.exec(statement);
-    if (found)
-      return run(
-        session,
-        found.slice(1).map((each) => each ?? ""),
-      );
-  }
-  const ddl = parseDdl(statement, session.catalog.database);
-  if (!ddl)
-    throw new SparkError(
-      "ParseException",
-      `[PARSE_SYNTAX_ERROR] the sandbox's Spark does not know the statement ${statement.slice(0, 60)}`,
-    );
-  return define(session, ddl);
+  return (await runCommand(session, statement)) ?? define(session, statement);
 }
 
 const withoutComments = (sql: string): string => sql.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, "");
@@ -54,14 +26,14 @@ const VIEW =
   /^CREATE\s+(OR\s+REPLACE\s+)?(?:GLOBAL\s+)?TEMP(?:ORARY)?\s+VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?`?([\w]+)`?\s+AS\s+([\s\S]+)$/i;
 
 /** The frame of a query. */
-export async function query(session: Session, sql: string): Promise<Frame> {
+export async function query(session: Session, sql: string, own?: readonly (string | undefined)[]): Promise<Frame> {
   const dialect = await session.frames.dialect();
-  const names = new Map<string, string>();
+  const views = new Map<string, string>();
   for (const table of dialect.parse(sql).tables) {
     const key = keyOf(table);
-    if (!names.has(key)) names.set(key, await viewOf(session, table));
+    if (!views.has(key)) views.set(key, await viewOf(session, table));
   }
-  return session.frames.query(sql, (table) => names.get(keyOf(table)));
+  return session.frames.query(sql, (table) => views.get(keyOf(table)), own);
 }
 
 const keyOf = ({ schema, name }: TableName): string => `${schema ?? ""}.${name}`;
@@ -92,60 +64,4 @@ async function createView(session: Session, view: { name: string; body: string; 
     );
   session.views.set(name, await session.frames.named(await query(session, view.body)));
   return NOTHING;
-}
-
-type Command = (session: Session, groups: readonly string[]) => Promise<Answer>;
-
-const COMMANDS: readonly (readonly [pattern: RegExp, run: Command])[] = [
-  [
-    /^USE\s+(?:DATABASE\s+|SCHEMA\s+)?`?(\w+)`?$/i,
-    async ({ catalog }, [database = ""]) => {
-      await catalog.glue().GetDatabase({ Name: database.toLowerCase() });
-      catalog.database = database.toLowerCase();
-      return NOTHING;
-    },
-  ],
-  [/^SET\b/i, async () => NOTHING],
-  [/^(?:REFRESH|CLEAR\s+CACHE|ANALYZE|(?:UN)?CACHE\s+(?:LAZY\s+)?TABLE\s+[\w.`]+$)/i, async () => NOTHING],
-  [
-    /^DROP\s+(?:VIEW|TABLE)\s+(?:IF\s+EXISTS\s+)?`?(\w+)`?$/i,
-    async (session, [name = ""]) => {
-      if (session.views.delete(name.toLowerCase())) return NOTHING;
-      return define(session, ddlOf(session, `DROP TABLE IF EXISTS ${name}`));
-    },
-  ],
-  [
-    /^SHOW\s+TABLES(?:\s+(?:IN|FROM)\s+`?(\w+)`?)?$/i,
-    ({ catalog, views }, [database]) => showTables(catalog, views, database || catalog.database),
-  ],
-  [
-    /^SHOW\s+(?:DATABASES|SCHEMAS)$/i,
-    async ({ catalog }) => {
-      const { DatabaseList = [] } = await catalog.glue().GetDatabases({});
-      return { columns: ["namespace"], rows: DatabaseList.map(({ Name = "" }) => [Name]) };
-    },
-  ],
-];
-
-async function showTables(catalog: Catalog, views: ReadonlyMap<string, string>, database: string): Promise<Answer> {
-  const tables = await catalogTables(catalog.services, database.toLowerCase());
-  return {
-    columns: ["namespace", "tableName", "isTemporary"],
-    rows: [
-      ...tables.map(({ Name = "" }) => [database.toLowerCase(), Name, false]),
-      ...[...views.keys()].map((view) => ["", view, true]),
-    ],
-  };
-}
-
-function ddlOf(session: Session, sql: string): Ddl {
-  const ddl = parseDdl(sql, session.catalog.database);
-  if (!ddl) throw new Error(`${sql} is no definition`);
-  return ddl;
-}
-
-/** Hive's definitions, in the Glue catalog; what they print is one column. */
-async function define({ catalog }: Session, ddl: Ddl): Promise<Answer> {
-  const lines = await runDdl(catalog.services, ddl);
-  return lines.length === 0 ? NOTHING : { columns: ["result"], rows: lines.map((line) => [line]) };
 }

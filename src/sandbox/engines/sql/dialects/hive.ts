@@ -102,7 +102,7 @@ export const hiveFamily = {
     "SET lambda_syntax = 'ENABLE_SINGLE_ARROW'",
     "SET TimeZone = 'UTC'",
     "CREATE OR REPLACE TEMP MACRO hive_strftime(x, p) AS strftime(x, p)",
-    "CREATE OR REPLACE TEMP MACRO hive_strptime(x, p) AS strptime(x, p)",
+    "CREATE OR REPLACE TEMP MACRO hive_strptime(x, p) AS try_strptime(x, p)",
     "CREATE OR REPLACE TEMP MACRO hive_join(a, b) AS (a || b)",
     "CREATE OR REPLACE TEMP MACRO hive_map(k, v) AS map(k, v)",
     ...shared.prelude,

@@ -64,7 +64,7 @@ export const spark: readonly Expectation[] = [
   ],
   [
     "SELECT array_join(array('hello', 'world'), ' '), sort_array(array('b', 'd', 'c', 'a')), array_distinct(array(1, 2, 1)), sequence(1, 3)",
-    [["hello world", ["a", "b", "c", "d"], [1, 2], ["1", "2", "3"]]],
+    [["hello world", ["a", "b", "c", "d"], [1, 2], [1, 2, 3]]],
   ],
   ["SELECT map('a', 1)['a'], map_keys(map('a', 1))", [[1, ["a"]]]],
   ["SELECT explode(array(10, 20)) AS x", [[10], [20]]],

@@ -2,7 +2,8 @@
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
-from pyspark.sql.column import Attribute, literal, quoted
+from pyspark.sql.attribute import Attribute
+from pyspark.sql.literals import literal, quoted
 from pyspark.unknown import Known
 
 

@@ -3,7 +3,8 @@
 from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
 from pyspark.sql import types as t
-from pyspark.sql.column import Attribute
+from pyspark.sql.attribute import Attribute
+from pyspark.sql.column import Column
 from pyspark.unknown import Known
 
 
@@ -91,8 +92,6 @@ def _named(function, name):
 
 
 def _filtered(aggregate, column, value):
-    from pyspark.sql.column import Column
-
     test = column.isNull() if value is None else column == value
     return Column(
         lambda s: "%s FILTER (WHERE %s)" % (aggregate._sql(s), test._sql(s)), aggregate._name, [aggregate, test], "agg"

@@ -3,7 +3,9 @@
 from functools import reduce
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
-from pyspark.sql.column import Attribute, Column, quoted
+from pyspark.sql.attribute import Attribute
+from pyspark.sql.column import Column
+from pyspark.sql.literals import quoted
 from pyspark.sql.scope import Scope
 from pyspark.sql.values import unique
 
@@ -37,7 +39,7 @@ def join(left, right, on, how):
     items = [("l." + quoted(each.key), each) for each in lefts]
     if "SEMI" not in word and "ANTI" not in word:
         items += [("r." + quoted(each.key), each) for each in rights]
-    scope = Scope(("l.", lefts), ("r.", rights))
+    scope = Scope(("l.", lefts), ("r.", rights), source="%s AS l CROSS JOIN %s AS r" % (left._view, right._view))
     test = " ON " + condition._sql(scope) if condition is not None else ""
     if condition is None and word != "CROSS JOIN":
         test = " ON true"

@@ -2,16 +2,20 @@
 
 import difflib
 
-from pyspark.errors import AnalysisException
+import awslab_bridge
+from pyspark.errors import AnalysisException, ParseException
 from pyspark.sql import types as t
-from pyspark.sql.column import quoted
+from pyspark.sql.literals import quoted
+from pyspark.sql.type_text import from_duck
 
 
 class Scope:
     """`sides` are pairs of a prefix (`l.`) and the attributes behind it."""
 
-    def __init__(self, *sides):
+    def __init__(self, *sides, source=None):
         self.sides = sides
+        # What the SQL engine selects from.
+        self.source = source
         self.functions = {}
 
     def by_id(self, attribute):
@@ -42,6 +46,18 @@ class Scope:
                     sql = "(%s).%s" % (sql, quoted(field))
                 return sql
         raise AnalysisException(self._unresolved(name))
+
+    def kind_of(self, sql):
+        """The type of an expression; None where it cannot be told, as within a function of the program."""
+        for prefix, attributes in self.sides:
+            for each in attributes:
+                if sql == prefix + quoted(each.key):
+                    return each.kind
+        try:
+            found = awslab_bridge.ask("frame", sql="SELECT %s AS x FROM %s LIMIT 0" % (sql, self.source))
+        except (AnalysisException, ParseException):
+            return None
+        return from_duck(found["columns"][0]["type"])
 
     def _matches(self, parts):
         def fits(attribute):

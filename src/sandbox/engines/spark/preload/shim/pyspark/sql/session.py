@@ -10,10 +10,12 @@ from pyspark.errors import PySparkValueError, translate
 from pyspark.rdd import RDD
 from pyspark.sql import types as t
 from pyspark.sql.catalog import Catalog
-from pyspark.sql.column import literal
+from pyspark.sql.attribute import Attribute
 from pyspark.sql.dataframe import DataFrame
 from pyspark.sql.readwriter import DataFrameReader
+from pyspark.sql.registered import calls_in, computed, register
 from pyspark.sql.row import Row
+from pyspark.sql.literals import literal
 from pyspark.sql.type_text import to_duck
 from pyspark.sql.udf import udf
 from pyspark.sql.values import to_json, unique
@@ -82,7 +84,9 @@ class _BuilderProperty:
 
 class UDFRegistration(Known):
     def register(self, name, f, returnType=None):
-        return f if hasattr(f, "returnType") else udf(f, returnType)
+        made = f if hasattr(f, "returnType") else udf(f, returnType)
+        register(name, made)
+        return made
 
 
 class SparkSession(Known):
@@ -140,7 +144,11 @@ class SparkSession(Known):
     def sql(self, sqlQuery, args=None, **kwargs):
         if kwargs:
             raise NotImplementedError("the sandbox's pyspark does not know SparkSession.sql with DataFrames in its text")
-        answer = awslab_bridge.ask("sql", sql=_bound(sqlQuery, args) if args else sqlQuery)
+        text = _bound(sqlQuery, args) if args else sqlQuery
+        if calls_in(text):
+            answer = awslab_bridge.ask("sql", sql=computed(self, text), names=awslab_bridge.ask("query-names", sql=text))
+        else:
+            answer = awslab_bridge.ask("sql", sql=text)
         if "frame" in answer:
             return DataFrame(self, answer["frame"])
         kinds = {"isTemporary": t.BooleanType()}
@@ -175,8 +183,6 @@ class SparkSession(Known):
                     values = [found.get(name) for name in schema.names] if isinstance(found, dict) else found
                 file.write(json.dumps(to_json(values, plain), allow_nan=False) + "\n")
         columns = [{"name": field.name, "type": to_duck(field.dataType)} for field in plain]
-        from pyspark.sql.column import Attribute
-
         answer = awslab_bridge.ask("load", path=path, columns=columns)
         attributes = [
             Attribute(field.name, key, field.dataType, nullable=field.nullable) for key, field in zip(keys, schema)

@@ -2,7 +2,9 @@
 
 import re
 
-from pyspark.sql import types as t
+from pyspark.errors import AnalysisException, ParseException
+from pyspark.sql import atomic_types as atomic
+from pyspark.sql.nested_types import ArrayType, MapType, StructField, StructType
 
 _TOKEN = re.compile(r'\s*("(?:[^"]|"")*"|`(?:[^`]|``)*`|[A-Za-z_$][\w$]*|\d+|[<>(),:\[\]])')
 
@@ -21,8 +23,6 @@ class _Reader:
         self.at = 0
 
     def fail(self):
-        from pyspark.errors import ParseException
-
         raise ParseException("[PARSE_SYNTAX_ERROR] Syntax error in the type '%s'." % self.text)
 
     def peek(self, ahead=0):
@@ -75,59 +75,59 @@ def _columns(reader, end):
             nullable = False
         if (reader.peek() or "").upper() == "COMMENT":
             reader.fail()
-        fields.append(t.StructField(name, kind, nullable))
+        fields.append(StructField(name, kind, nullable))
         if reader.peek() != ",":
             break
         reader.take()
     if end is not None:
         reader.take(end)
-    return t.StructType(fields)
+    return StructType(fields)
 
 
 def _spark(reader):
     word = reader.take().lower()
     if word == "array":
         reader.take("<")
-        kind = t.ArrayType(_spark(reader))
+        kind = ArrayType(_spark(reader))
         reader.take(">")
         return kind
     if word == "map":
         reader.take("<")
         key = _spark(reader)
         reader.take(",")
-        kind = t.MapType(key, _spark(reader))
+        kind = MapType(key, _spark(reader))
         reader.take(">")
         return kind
     if word == "struct":
         reader.take("<")
         return _columns(reader, ">")
     if word in ("decimal", "dec", "numeric"):
-        return t.DecimalType(*reader.numbers()) if reader.peek() == "(" else t.DecimalType()
+        return atomic.DecimalType(*reader.numbers()) if reader.peek() == "(" else atomic.DecimalType()
     if word in ("varchar", "char"):
         reader.numbers()
-        return t.StringType()
-    if word not in t._SIMPLE:
+        return atomic.StringType()
+    if word not in atomic.BY_NAME:
         reader.fail()
-    return t._SIMPLE[word]()
+    return atomic.BY_NAME[word]()
 
 
 _DUCK = {
-    "VARCHAR": t.StringType,
-    "BLOB": t.BinaryType,
-    "BOOLEAN": t.BooleanType,
-    "DATE": t.DateType,
-    "TIMESTAMP": t.TimestampType,
-    "DOUBLE": t.DoubleType,
-    "FLOAT": t.FloatType,
-    "TINYINT": t.ByteType,
-    "SMALLINT": t.ShortType,
-    "INTEGER": t.IntegerType,
-    "BIGINT": t.LongType,
-    "NULL": t.NullType,
+    "VARCHAR": atomic.StringType,
+    "BLOB": atomic.BinaryType,
+    "BOOLEAN": atomic.BooleanType,
+    "DATE": atomic.DateType,
+    "TIMESTAMP": atomic.TimestampType,
+    "DOUBLE": atomic.DoubleType,
+    "FLOAT": atomic.FloatType,
+    "TINYINT": atomic.ByteType,
+    "SMALLINT": atomic.ShortType,
+    "INTEGER": atomic.IntegerType,
+    "BIGINT": atomic.LongType,
+    "NULL": atomic.NullType,
 }
 _TO_DUCK = {made: name for name, made in _DUCK.items()}
-_TO_DUCK[t.NullType] = "VARCHAR"
-_TO_DUCK[t.TimestampNTZType] = "TIMESTAMP"
+_TO_DUCK[atomic.NullType] = "VARCHAR"
+_TO_DUCK[atomic.TimestampNTZType] = "TIMESTAMP"
 
 
 def from_duck(text):
@@ -142,44 +142,42 @@ def _duck(reader):
         fields = []
         while True:
             name = reader.name()
-            fields.append(t.StructField(name, _duck(reader)))
+            fields.append(StructField(name, _duck(reader)))
             if reader.take() == ")":
                 break
-        kind = t.StructType(fields)
+        kind = StructType(fields)
     elif word == "MAP":
         reader.take("(")
         key = _duck(reader)
         reader.take(",")
-        kind = t.MapType(key, _duck(reader))
+        kind = MapType(key, _duck(reader))
         reader.take(")")
     elif word == "DECIMAL":
-        kind = t.DecimalType(*reader.numbers())
+        kind = atomic.DecimalType(*reader.numbers())
     elif word in _DUCK:
         kind = _DUCK[word]()
     else:
-        from pyspark.errors import AnalysisException
-
         raise AnalysisException("the sandbox's pyspark does not know the type %s" % reader.text)
     while reader.peek() == "[":
         reader.take("[")
         if reader.peek() != "]":
             reader.take()
         reader.take("]")
-        kind = t.ArrayType(kind)
+        kind = ArrayType(kind)
     return kind
 
 
 def to_duck(kind):
-    if isinstance(kind, t.DecimalType):
+    if isinstance(kind, atomic.DecimalType):
         return "DECIMAL(%d,%d)" % (kind.precision, kind.scale)
-    if isinstance(kind, t.ArrayType):
+    if isinstance(kind, ArrayType):
         return to_duck(kind.elementType) + "[]"
-    if isinstance(kind, t.MapType):
+    if isinstance(kind, MapType):
         return "MAP(%s, %s)" % (to_duck(kind.keyType), to_duck(kind.valueType))
-    if isinstance(kind, t.StructType):
+    if isinstance(kind, StructType):
         return "STRUCT(%s)" % ", ".join(
             '"%s" %s' % (field.name.replace('"', '""'), to_duck(field.dataType)) for field in kind
         )
-    if isinstance(kind, t.VarcharType):
+    if isinstance(kind, atomic.VarcharType):
         return "VARCHAR"
     return _TO_DUCK[type(kind)]

@@ -61,14 +61,14 @@ def _compute_one(frame, call, names, number):
 
     def rows():
         for row in given:
-            yield [*row[:width], _fitting(call._function.func(*row[width:]), kind)]
+            yield [*row[:width], fitting(call._function.func(*row[width:]), kind)]
 
     made = frame.sparkSession._load(rows(), t.StructType(fields))
     names[id(call)] = "`%s`" % key
     return frame._same_attributes(made, key)
 
 
-def _fitting(value, kind):
+def fitting(value, kind):
     """As Spark: what is not of the type that was promised is null; everything has a text."""
     if value is None:
         return None
