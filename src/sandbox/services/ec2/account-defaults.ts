@@ -1,13 +1,20 @@
 /** What AWS makes in each region of a new account. https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html */
 import { type Context, fault, toTagList } from "../../kit/index.ts";
-import { formatCidr, parseIp } from "./cidr.ts";
-import { dhcpOptions, internetGateway } from "./network-nouns.ts";
-import { dhcpOptions as dhcpRows, internetGateways, regions, routeTables, type VpcRow, vpcs } from "./network-state.ts";
+import { formatCidr, parseIp } from "./network/cidr.ts";
+import { dhcpOptions, internetGateway } from "./network/network-nouns.ts";
+import {
+  dhcpOptions as dhcpRows,
+  internetGateways,
+  regions,
+  routeTables,
+  type VpcRow,
+  vpcs,
+} from "./network/network-state.ts";
+import { makeSubnet } from "./network/subnets.ts";
+import { makeVpc } from "./network/vpcs.ts";
 import { newRow, select } from "./noun.ts";
 import type { Op } from "./operation.ts";
 import { zonesOf } from "./regions.ts";
-import { makeSubnet } from "./subnets.ts";
-import { makeVpc } from "./vpcs.ts";
 
 const CIDR = "172.31.0.0/16";
 const SUBNET_PREFIX = 20;

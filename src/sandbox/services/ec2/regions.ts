@@ -2,7 +2,7 @@
 import { fault } from "../../kit/index.ts";
 import { invalidParameterValue } from "./faults.ts";
 import { type FilterMap, matching } from "./filters.ts";
-import { vpcs } from "./network-state.ts";
+import { vpcs } from "./network/network-state.ts";
 import type { Op } from "./operation.ts";
 
 /** Region, the short form that zone ids start with, and the letters of its zones. */

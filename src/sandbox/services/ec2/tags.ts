@@ -1,12 +1,12 @@
 /** Tags of everything in EC2. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { type Context, fault, fromTagList, type Tags, withoutTags } from "../../kit/index.ts";
-import * as compute from "./compute-nouns.ts";
 import { matching } from "./filters.ts";
-import * as network from "./network-nouns.ts";
+import * as compute from "./instances/compute-nouns.ts";
+import * as network from "./network/network-nouns.ts";
 import { find, type Noun, pageOf, type Row } from "./noun.ts";
 import type { Op } from "./operation.ts";
-import * as security from "./security-nouns.ts";
+import * as security from "./security-groups/security-nouns.ts";
 import { checkTags } from "./tag-specifications.ts";
 
 /** What tagging needs of a noun, whatever its rows hold. */

@@ -1,7 +1,7 @@
 import type { Context, ResourcesOf } from "../../kit/index.ts";
 import { clusterName, ecsArn, lastPart } from "./names.ts";
 import { families, taskDefinitions } from "./state.ts";
-import { definitionKey } from "./task-definitions.ts";
+import { definitionKey } from "./task-definitions/task-definitions.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

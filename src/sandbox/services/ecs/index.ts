@@ -1,12 +1,12 @@
 import type * as ECS from "@aws-sdk/client-ecs";
 import { defineService } from "../../kit/index.ts";
+import { actedOn } from "./acted-on.ts";
 import {
   deleteAccountSetting,
   listAccountSettings,
   putAccountSetting,
   putAccountSettingDefault,
-} from "./account-settings.ts";
-import { actedOn } from "./acted-on.ts";
+} from "./clusters/account-settings.ts";
 import {
   completeAttachments,
   createCapacityProvider,
@@ -14,7 +14,7 @@ import {
   describeCapacityProviders,
   putClusterCapacityProviders,
   updateCapacityProvider,
-} from "./capacity-providers.ts";
+} from "./clusters/capacity-providers.ts";
 import {
   createCluster,
   deleteCluster,
@@ -22,39 +22,43 @@ import {
   listClusters,
   updateCluster,
   updateClusterSettings,
-} from "./clusters.ts";
+} from "./clusters/clusters.ts";
+import {
+  describeServiceDeployments,
+  describeServiceRevisions,
+  listServiceDeployments,
+} from "./deployments/service-deployments.ts";
+import { continueServiceDeployment, stopServiceDeployment } from "./deployments/stop-service-deployment.ts";
 import {
   deregisterContainerInstance,
   describeContainerInstances,
   listContainerInstances,
   registerContainerInstance,
   updateContainerInstancesState,
-} from "./container-instances.ts";
-import { createService } from "./create-service.ts";
-import { instanceStateChanged } from "./instance-agent.ts";
-import { listTaskDefinitionFamilies, listTaskDefinitions } from "./list-task-definitions.ts";
+} from "./instances/container-instances.ts";
+import { instanceStateChanged } from "./instances/instance-agent.ts";
 import { passedRoles } from "./passed-roles.ts";
 import { resume } from "./resume.ts";
-import { runTask, startTask } from "./run-task.ts";
-import { reconcileService } from "./scheduler.ts";
-import { describeServiceDeployments, describeServiceRevisions, listServiceDeployments } from "./service-deployments.ts";
-import { deleteService, describeServices, listServices } from "./services.ts";
+import { createService } from "./services/create-service.ts";
+import { reconcileService } from "./services/scheduler.ts";
+import { deleteService, describeServices, listServices } from "./services/services.ts";
+import { updateService } from "./services/update-service.ts";
 import { collections } from "./state.ts";
-import { continueServiceDeployment, stopServiceDeployment } from "./stop-service-deployment.ts";
 import { listTagsForResource, tagResource, untagResource } from "./tagging.ts";
+import { listTaskDefinitionFamilies, listTaskDefinitions } from "./task-definitions/list-task-definitions.ts";
 import {
   deleteTaskDefinitions,
   deregisterTaskDefinition,
   describeTaskDefinition,
   registerTaskDefinition,
-} from "./task-definitions.ts";
-import { advanceTask, forgetTask } from "./task-lifecycle.ts";
+} from "./task-definitions/task-definitions.ts";
 import { createTaskSet } from "./task-sets/create-task-set.ts";
 import { taskSets } from "./task-sets/state.ts";
 import { deleteTaskSet, describeTaskSets, updateServicePrimaryTaskSet, updateTaskSet } from "./task-sets/task-sets.ts";
-import { describeTasks, getTaskProtection, listTasks, stopTask, updateTaskProtection } from "./tasks.ts";
+import { runTask, startTask } from "./tasks/run-task.ts";
+import { advanceTask, forgetTask } from "./tasks/task-lifecycle.ts";
+import { describeTasks, getTaskProtection, listTasks, stopTask, updateTaskProtection } from "./tasks/tasks.ts";
 import { trafficShifts } from "./traffic-shift/state.ts";
-import { updateService } from "./update-service.ts";
 
 export default defineService<typeof ECS>({
   id: "ecs",

@@ -4,7 +4,7 @@ import { monotonicMs } from "../../../shared/clock.ts";
 import { type Context, defineRuntime } from "../../kit/index.ts";
 import { agents } from "./agent/agent.ts";
 import type { TaskRow } from "./state.ts";
-import { liveTasks, taskKey } from "./task-rows.ts";
+import { liveTasks, taskKey } from "./tasks/task-rows.ts";
 
 interface Sample {
   readonly at: number;

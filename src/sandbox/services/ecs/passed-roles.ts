@@ -1,5 +1,5 @@
 import { type Context, type PassedRole, passesRoles } from "../../kit/index.ts";
-import { rowOf } from "./task-definitions.ts";
+import { rowOf } from "./task-definitions/task-definitions.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

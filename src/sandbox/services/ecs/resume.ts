@@ -1,10 +1,10 @@
 /** After a restart: no process is left of the sandbox before, so its tasks have ended; services start others. */
 import { processes } from "../../engines/process/index.ts";
 import type { Context } from "../../kit/index.ts";
-import { catchUpInstances } from "./instance-agent.ts";
+import { catchUpInstances } from "./instances/instance-agent.ts";
 import { services } from "./state.ts";
-import { stopTask } from "./task-lifecycle.ts";
-import { liveTasks, patchContainer, taskKey } from "./task-rows.ts";
+import { stopTask } from "./tasks/task-lifecycle.ts";
+import { liveTasks, patchContainer, taskKey } from "./tasks/task-rows.ts";
 import { startTicker } from "./ticker.ts";
 import { wakeService } from "./wake.ts";
 

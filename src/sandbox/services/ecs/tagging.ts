@@ -4,7 +4,7 @@ import { type Context, fault, type Handler, parseArn, type Tags, withoutTags } f
 import { clusterNotFound, invalidParameter, serviceNotFound, taskNotFound } from "./faults.ts";
 import { capacityProviders, clusters, containerInstances, services, taskDefinitions, tasks } from "./state.ts";
 import { tagList, tagsOf, validTags } from "./tag-list.ts";
-import { definitionKey } from "./task-definitions.ts";
+import { definitionKey } from "./task-definitions/task-definitions.ts";
 import { taskSets } from "./task-sets/state.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html */

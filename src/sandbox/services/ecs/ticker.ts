@@ -1,12 +1,12 @@
 /** What happens again and again: services are looked at, waiting tasks are placed, capacity is scaled, metrics are sent. */
 import { messageOf } from "../../../shared/errors.ts";
 import { type Context, defineRuntime } from "../../kit/index.ts";
+import { scaleCapacity } from "./clusters/managed-scaling.ts";
 import { publishInsights } from "./insights/container-insights.ts";
-import { scaleCapacity } from "./managed-scaling.ts";
 import { measureTasks, publishUtilisation } from "./metrics.ts";
 import { services } from "./state.ts";
-import { advanceTask } from "./task-lifecycle.ts";
-import { liveTasks, taskKey } from "./task-rows.ts";
+import { advanceTask } from "./tasks/task-lifecycle.ts";
+import { liveTasks, taskKey } from "./tasks/task-rows.ts";
 import { wakeService } from "./wake.ts";
 
 const LOOK_MS = 5_000;

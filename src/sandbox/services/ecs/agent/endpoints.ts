@@ -6,7 +6,7 @@
 import type { Context } from "../../../kit/index.ts";
 import { taskDefinitionNotFound } from "../faults.ts";
 import { clusters, containerInstances, tasks } from "../state.ts";
-import { findTaskDefinition } from "../task-definitions.ts";
+import { findTaskDefinition } from "../task-definitions/task-definitions.ts";
 import type { Agent } from "./agent.ts";
 import { containerMetadata, taskMetadata } from "./metadata.ts";
 import { roleCredentials } from "./role-credentials.ts";

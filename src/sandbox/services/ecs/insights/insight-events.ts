@@ -1,13 +1,13 @@
 /** What Container Insights sees at one moment: events of tasks, services and clusters. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-logs-ECS.html */
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type { Context } from "../../../kit/index.ts";
-import { isPending, isRunning } from "../cluster-description.ts";
-import { desiredTasks } from "../desired-tasks.ts";
+import { isPending, isRunning } from "../clusters/cluster-description.ts";
 import type { Utilisation } from "../metrics.ts";
 import { lastPart } from "../names.ts";
+import { desiredTasks } from "../services/desired-tasks.ts";
 import { type ClusterRow, containerInstances, type ServiceRow, services } from "../state.ts";
-import { liveTasks } from "../task-rows.ts";
 import { taskSetsOf } from "../task-sets/task-set-description.ts";
+import { liveTasks } from "../tasks/task-rows.ts";
 
 export interface InsightEvent {
   readonly type: "Task" | "Service" | "Cluster";

@@ -1,10 +1,10 @@
 import type * as ECS from "@aws-sdk/client-ecs";
 import { fault, type Handler } from "../../../kit/index.ts";
-import { capacityOf } from "../capacity-strategy.ts";
-import { activeDefinition, checkService } from "../create-service.ts";
-import { newDeploymentId } from "../deployments.ts";
+import { capacityOf } from "../clusters/capacity-strategy.ts";
+import { newDeploymentId } from "../deployments/deployments.ts";
 import { activeCluster, ecsArn } from "../names.ts";
-import { checkedNetwork, isFargate } from "../service-settings.ts";
+import { activeDefinition, checkService } from "../services/create-service.ts";
+import { checkedNetwork, isFargate } from "../services/service-settings.ts";
 import { tagList, validTags } from "../tag-list.ts";
 import { wakeService } from "../wake.ts";
 import { type TaskSetRow, taskSetKey, taskSets } from "./state.ts";

@@ -1,7 +1,7 @@
 /** Services with deployment controller CODE_DEPLOY. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html */
 import type * as ECS from "@aws-sdk/client-ecs";
 import type { Context, Input } from "../../../kit/index.ts";
-import { newDeploymentId } from "../deployments.ts";
+import { newDeploymentId } from "../deployments/deployments.ts";
 import { invalidParameter } from "../faults.ts";
 import { ecsArn } from "../names.ts";
 import { type ServiceRow, services } from "../state.ts";

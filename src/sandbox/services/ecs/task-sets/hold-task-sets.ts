@@ -1,9 +1,9 @@
 /** The scheduler's part under an external deployment controller: each task set has as many tasks as its scale says. */
 import type { Context } from "../../../kit/index.ts";
-import { startTasksOf, stopTasksOf, surplusOf } from "../deployment-tasks.ts";
-import { isReady } from "../service-health.ts";
+import { startTasksOf, stopTasksOf, surplusOf } from "../deployments/deployment-tasks.ts";
+import { isReady } from "../services/service-health.ts";
 import { type ServiceRow, services } from "../state.ts";
-import { isProtected, isWanted, tasksOfService } from "../task-rows.ts";
+import { isProtected, isWanted, tasksOfService } from "../tasks/task-rows.ts";
 import { type TaskSetRow, taskSetKey, taskSets } from "./state.ts";
 import { computedCount, taskSetsOf, tasksOfSet } from "./task-set-description.ts";
 

@@ -1,9 +1,9 @@
 /** Task sets as the API describes them: counts come from the tasks there are. */
 import type * as ECS from "@aws-sdk/client-ecs";
 import type { Context } from "../../../kit/index.ts";
-import { isPending, isRunning } from "../cluster-description.ts";
+import { isPending, isRunning } from "../clusters/cluster-description.ts";
 import { type ServiceRow, services, type TaskRow } from "../state.ts";
-import { tasksOfService } from "../task-rows.ts";
+import { tasksOfService } from "../tasks/task-rows.ts";
 import { type TaskSetRow, taskSets } from "./state.ts";
 
 /** Newest first, as deployments are. */

@@ -1,9 +1,9 @@
 /** Task sets under an external deployment controller. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html */
 import type * as ECS from "@aws-sdk/client-ecs";
 import { type Context, fault, found, type Handler } from "../../../kit/index.ts";
-import { hasTaskSets } from "../external-service.ts";
 import { invalidParameter, serviceNotActive, serviceNotFound } from "../faults.ts";
 import { activeCluster, lastPart } from "../names.ts";
+import { hasTaskSets } from "../services/external-service.ts";
 import { type ServiceRow, services } from "../state.ts";
 import { wakeService } from "../wake.ts";
 import { type TaskSetRow, taskSetKey, taskSets } from "./state.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../../../kit/index.ts";
-import { keyOfArn, patchServiceDeployment } from "../deployments.ts";
+import { keyOfArn, patchServiceDeployment } from "../deployments/deployments.ts";
 import { serviceDeployments } from "../state.ts";
 import { wakeService } from "../wake.ts";
 import { type HookRun, trafficShifts } from "./state.ts";

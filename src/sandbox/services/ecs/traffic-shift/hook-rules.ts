@@ -1,7 +1,7 @@
 /** What CreateService and UpdateService refuse of strategies that shift traffic. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html */
 import type * as ECS from "@aws-sdk/client-ecs";
 import { invalidParameter, notInSandbox } from "../faults.ts";
-import { shiftsTraffic } from "../resolved-balancers.ts";
+import { shiftsTraffic } from "../services/resolved-balancers.ts";
 
 const MOST_HOOKS = 10;
 const LONGEST_PAUSE_MINUTES = 20_160;

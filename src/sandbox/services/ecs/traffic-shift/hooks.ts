@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import type * as ECS from "@aws-sdk/client-ecs";
 import { randomHex, randomUuid } from "../../../../shared/random.ts";
 import type { Context } from "../../../kit/index.ts";
-import { keyOfArn, patchServiceDeployment } from "../deployments.ts";
+import { keyOfArn, patchServiceDeployment } from "../deployments/deployments.ts";
 import { serviceDeployments } from "../state.ts";
 import { beginInvocation } from "./hook-invocation.ts";
 import { endHook, isOver } from "./hook-outcome.ts";

@@ -3,7 +3,7 @@ import type * as ELB from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as STS from "@aws-sdk/client-sts";
 import type { Context } from "../../../kit/index.ts";
 import { accessDenied, deniedAction } from "../agent/role-credentials.ts";
-import { resolvedGroup } from "../resolved-balancers.ts";
+import { resolvedGroup } from "../services/resolved-balancers.ts";
 import type { ServiceRevisionRow } from "../state.ts";
 
 const elb = (context: Context) => context.service<typeof ELB>("elastic-load-balancing-v2");

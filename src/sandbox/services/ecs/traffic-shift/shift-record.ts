@@ -1,10 +1,10 @@
 /** How a shift begins, and how it turns back. */
 import type { Context } from "../../../kit/index.ts";
-import { type DeploymentFailure, failDeployment } from "../deployment-outcome.ts";
-import { stopDeploymentTasks } from "../deployment-tasks.ts";
-import { keyOfArn, patchServiceDeployment, revisionOf } from "../deployments.ts";
+import { type DeploymentFailure, failDeployment } from "../deployments/deployment-outcome.ts";
+import { stopDeploymentTasks } from "../deployments/deployment-tasks.ts";
+import { keyOfArn, patchServiceDeployment, revisionOf } from "../deployments/deployments.ts";
 import { type DeploymentRow, serviceDeployments, services } from "../state.ts";
-import { isWanted, tasksOfService } from "../task-rows.ts";
+import { isWanted, tasksOfService } from "../tasks/task-rows.ts";
 import { groupPairs, ruleProblem } from "./listener-rules.ts";
 import { backwardSteps, forwardSteps } from "./plan.ts";
 import { type ShiftSide, type TrafficShiftRow, trafficShifts } from "./state.ts";

@@ -1,10 +1,10 @@
 /** The tasks of both revisions while traffic is shifted: each at the service's desired count as long as it is needed. */
 import type { Context } from "../../../kit/index.ts";
-import { startDeploymentTasks, stopDeploymentTasks, surplusOf } from "../deployment-tasks.ts";
-import { desiredTasks } from "../desired-tasks.ts";
-import { isReady } from "../service-health.ts";
+import { startDeploymentTasks, stopDeploymentTasks, surplusOf } from "../deployments/deployment-tasks.ts";
+import { desiredTasks } from "../services/desired-tasks.ts";
+import { isReady } from "../services/service-health.ts";
 import { type DeploymentRow, type ServiceRow, services, type TaskRow } from "../state.ts";
-import { isProtected, isWanted, tasksOfService } from "../task-rows.ts";
+import { isProtected, isWanted, tasksOfService } from "../tasks/task-rows.ts";
 import type { TrafficShiftRow } from "./state.ts";
 
 /** Starts and stops tasks so that each revision has what the step under way wants of it. */

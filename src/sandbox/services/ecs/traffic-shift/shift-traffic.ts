@@ -4,9 +4,9 @@
  */
 import { messageOf } from "../../../../shared/errors.ts";
 import type { Context } from "../../../kit/index.ts";
-import { deploymentFailure } from "../deployment-monitors.ts";
-import { completeDeployment } from "../deployment-outcome.ts";
-import { keyOfArn, patchServiceDeployment, revisionOf } from "../deployments.ts";
+import { deploymentFailure } from "../deployments/deployment-monitors.ts";
+import { completeDeployment } from "../deployments/deployment-outcome.ts";
+import { keyOfArn, patchServiceDeployment, revisionOf } from "../deployments/deployments.ts";
 import { services } from "../state.ts";
 import { beginHooks, tendHooks } from "./hooks.ts";
 import { groupPairs, setWeights } from "./listener-rules.ts";
