@@ -15,8 +15,8 @@ export interface Measured extends SizedVersion {
   readonly cost: number;
 }
 
-const CALLS = 5;
-const ROUNDS = 4;
+const CALLS = 3;
+const ROUNDS = 6;
 /** A round that makes no version quicker than this has nothing new to tell. */
 const STEADY = 0.95;
 

@@ -71,6 +71,7 @@ const catalogue: ServiceCatalogue = {
     UpdateFunctionConfiguration: "goes with the function",
     AddPermission: "goes with the function",
     RemovePermission: "removes",
+    PutFunctionRecursionConfig: "goes with the function",
     PutFunctionConcurrency: "goes with the function",
     DeleteFunctionConcurrency: "removes",
     PublishVersion: "goes with the function",

@@ -49,6 +49,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Aborted when the client of this request goes away: a handler that waits (long polling) must end on it too. */
   readonly callerGone?: AbortSignal;
+  /** The X-Ray header of this request (`Root=...;Lineage=...`): what it is a consequence of. */
+  readonly trace?: string;
   readonly clock: Clock;
 
   /** The rows of a collection in this account and region (in this account only, for a global collection). */
@@ -56,6 +58,9 @@ export interface Context {
 
   /** Calls another service of the sandbox as this service: validated input, no wire. */
   service<M>(id: string): ServiceClient<M>;
+
+  /** This context, whose calls of other services carry an X-Ray header: services that hand events on hand it on, too. */
+  traced(trace: string | undefined): Context;
 
   /**
    * Services as a session of this role: each call needs the role's permission, and is otherwise as `service` makes it. Whether

@@ -109,7 +109,8 @@ async function answer(options: ChainOptions, arrived: Arrived): Promise<WireResp
   const scope = { account: options.account, region: caller.region };
   const { signal: callerGone } = request;
   const own = world.context(service.row.id, scope, caller.principal, requestId);
-  const context = callerGone ? { ...own, callerGone } : own;
+  const trace = request.headers["x-amzn-trace-id"];
+  const context = { ...own, ...(callerGone && { callerGone }), ...(trace !== undefined && { trace }) };
   if (caller.principal.kind !== "root") await options.authorize(call, input, context);
   const output = await answerThrough(effect, injected, input, () =>
     world.invoke({ service: service.row.id, name: operation.name }, input, context),

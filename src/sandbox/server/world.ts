@@ -92,6 +92,7 @@ export class World {
         clientOf<M>((name, input) =>
           this.invoke({ service: id, name }, input, this.context(id, scope, serviceItself(service))),
         ),
+      traced: (trace) => (trace === undefined ? context : this.#traced(context, service, trace)),
       asRole: (role) => context.as(roleSession(role, scope)),
       as: (principal) => ({
         service: <M>(id: string) =>
@@ -117,6 +118,17 @@ export class World {
       log: (message, fields) => log(`${service}: ${message}`, fields),
     };
     return context;
+  }
+
+  #traced(context: Context, caller: string, trace: string): Context {
+    return {
+      ...context,
+      trace,
+      service: <M>(id: string) =>
+        clientOf<M>((name, input) =>
+          this.invoke({ service: id, name }, input, { ...this.context(id, context, serviceItself(caller)), trace }),
+        ),
+    };
   }
 
   /** Runs one operation and waits until its changes are durable. */

@@ -44,6 +44,13 @@ export type ThrottleReason =
 export const tooManyRequests = (Reason: ThrottleReason): Fault =>
   fault("TooManyRequestsException", "Rate Exceeded.", { status: 429, members: { Type: "User", Reason } });
 
+export const recursiveInvocation = (): Fault =>
+  user(
+    "RecursiveInvocationException",
+    "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.",
+    400,
+  );
+
 export const snapStartFailed = (message: string): Fault => user("SnapStartException", message, 400);
 
 export const provisionedNotFound = (arn: string): Fault =>

@@ -49,6 +49,7 @@ import {
   provision,
   putProvisionedConcurrencyConfig,
 } from "./provisioned-concurrency.ts";
+import { getFunctionRecursionConfig, putFunctionRecursionConfig } from "./recursion-config.ts";
 import { resume } from "./resume.ts";
 import { collections } from "./state.ts";
 import { listTags, tagResource, untagResource } from "./tags.ts";
@@ -86,6 +87,8 @@ export default defineService<typeof Lambda>({
     PutFunctionConcurrency: putFunctionConcurrency,
     GetFunctionConcurrency: getFunctionConcurrency,
     DeleteFunctionConcurrency: deleteFunctionConcurrency,
+    PutFunctionRecursionConfig: putFunctionRecursionConfig,
+    GetFunctionRecursionConfig: getFunctionRecursionConfig,
     PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
     UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,

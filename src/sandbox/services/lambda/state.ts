@@ -13,6 +13,8 @@ export interface FunctionRow {
   readonly tags: Tags;
   /** Reserved concurrency; undefined where the function draws on the account's unreserved pool. */
   readonly reserved: number | undefined;
+  /** What happens where it invokes itself again and again; undefined is Terminate. */
+  readonly recursiveLoop?: Lambda.RecursiveLoop;
   /** The number that the last published version got; numbers are never used twice. */
   readonly lastVersion: number;
 }
@@ -98,6 +100,8 @@ export interface QueuedEventRow {
   readonly failures: number;
   /** Attempts that were throttled since the last that ran. */
   readonly throttles: number;
+  /** The X-Ray header that it came with. */
+  readonly trace?: string | undefined;
 }
 
 /** One of Lambda's network interfaces in a VPC. */

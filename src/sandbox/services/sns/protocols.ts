@@ -13,7 +13,7 @@ export const deliverBy: Deliver = (context, subscription, message) => {
   const { protocol, endpoint } = subscription;
   const deliver = PROTOCOLS[protocol];
   if (!deliver) throw fault("Undeliverable", `The sandbox sends no ${protocol} to ${endpoint}.`);
-  return deliver(context, subscription, message);
+  return deliver(context.traced(message.trace), subscription, message);
 };
 
 const isRaw = ({ attributes }: SubscriptionRow): boolean => attributes.RawMessageDelivery === "true";

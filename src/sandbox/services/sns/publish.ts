@@ -75,6 +75,7 @@ export async function publishTo(context: Context, name: string, sent: Sent) {
     groupId: sent.MessageGroupId,
     deduplicationId: id,
     sequence: topic.fifo ? nextSequence(context, topic) : undefined,
+    ...(context.trace !== undefined && { trace: context.trace }),
   };
   if (id !== undefined) remember(context, topic, message);
   count(context, topic.name, { NumberOfMessagesPublished: 1, PublishSize: sizeOf(sent) });

@@ -40,6 +40,8 @@ export interface PublishedMessage {
   readonly groupId: string | undefined;
   readonly deduplicationId: string | undefined;
   readonly sequence: string | undefined;
+  /** The X-Ray header of the request: queues and functions get it, too. */
+  readonly trace?: string | undefined;
 }
 
 export interface DeliveryRow {

@@ -73,7 +73,7 @@ function messageOf(
     body,
     md5: md5(body),
     attributes: sent.MessageAttributes ?? {},
-    systemAttributes: sent.MessageSystemAttributes ?? {},
+    systemAttributes: { ...traceHeader(context), ...sent.MessageSystemAttributes },
     senderId: senderId(context),
     sentAt: now,
     visibleAt: now + ownPace(context.clock, DelaySeconds * 1000),
@@ -86,6 +86,10 @@ function messageOf(
     movedFrom: undefined,
   };
 }
+
+/** The X-Ray header of the request, where the message names none itself. */
+const traceHeader = ({ trace }: Context): MessageRow["systemAttributes"] =>
+  trace === undefined ? {} : { AWSTraceHeader: { DataType: "String", StringValue: trace } };
 
 function senderId({ principal, account }: Context): string {
   if (principal.kind === "role") return `${principal.roleId ?? principal.roleArn}:${principal.sessionName}`;

@@ -2,6 +2,8 @@
 import type * as SQS from "@aws-sdk/client-sqs";
 import { messageOf } from "../../../../shared/errors.ts";
 import { queueUrl } from "../destination-targets.ts";
+import { isLoop, joinTraces } from "../invocation/lineage.ts";
+import { functions } from "../state.ts";
 import { type BatchOutcome, filterOf, handOver, type Polling, pause, tell } from "./polling.ts";
 import { queueRecord } from "./queue-record.ts";
 
@@ -94,15 +96,32 @@ async function processBatch(polling: QueuePolling, batch: readonly SQS.Message[]
       batch.filter((message) => !wanted.includes(message)),
     );
     if (wanted.length === 0) return;
-    const ids = wanted.map(({ MessageId = "" }) => MessageId);
-    const records = wanted.map((message) => queueRecord(context, row.source, message));
-    const outcome = await handOver(polling, records, ids);
-    if (context.signal.aborted) return;
-    await settle(polling, wanted, outcome);
+    for (const part of byLoop(polling, wanted)) await handOverPart(polling, part);
   } catch (error) {
     if (!context.signal.aborted) context.log(`event source mapping ${row.uuid}: ${messageOf(error)}`, { error });
   }
 }
+
+async function handOverPart(polling: QueuePolling, part: readonly SQS.Message[]): Promise<void> {
+  const { context, row } = polling;
+  const outcome = await handOver(polling, {
+    records: part.map((message) => queueRecord(context, row.source, message)),
+    ids: part.map(({ MessageId = "" }) => MessageId),
+    trace: joinTraces(part.flatMap(traceOf)),
+  });
+  if (!context.signal.aborted) await settle(polling, part, outcome);
+}
+
+/** Messages of a recursive loop by themselves: the others of their batch are no part of it. */
+function byLoop({ context, row }: Polling, batch: readonly SQS.Message[]): (readonly SQS.Message[])[] {
+  const own = context.table(functions).get(row.name);
+  const loops = batch.filter((message) => own && isLoop(own, traceOf(message)[0]));
+  const rest = batch.filter((message) => !loops.includes(message));
+  return [rest, loops].filter((part) => part.length > 0);
+}
+
+const traceOf = ({ Attributes }: SQS.Message): string[] =>
+  Attributes?.AWSTraceHeader === undefined ? [] : [Attributes.AWSTraceHeader];
 
 /** What was processed is deleted; the rest is received again when its visibility timeout is over. */
 async function settle(polling: QueuePolling, batch: readonly SQS.Message[], outcome: BatchOutcome): Promise<void> {
@@ -115,7 +134,8 @@ async function settle(polling: QueuePolling, batch: readonly SQS.Message[], outc
   }
   tell(polling, outcome.kind === "failed" ? "PROBLEM: Function call failed" : `PROBLEM: ${outcome.fault}`);
   // A function that takes no more is left alone for a while.
-  if (outcome.kind === "refused") await pause(polling, TROUBLE_MS);
+  if (outcome.kind === "refused" && !outcome.fault.startsWith("RecursiveInvocationException"))
+    await pause(polling, TROUBLE_MS);
 }
 
 async function remove({ context, url }: QueuePolling, messages: readonly SQS.Message[]): Promise<void> {

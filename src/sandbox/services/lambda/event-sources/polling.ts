@@ -27,12 +27,16 @@ export type BatchOutcome =
   /** The function did not run: throttled, not there, not ready. */
   | { readonly kind: "refused"; readonly fault: string };
 
-/** Invokes the function with records. `ids` are the identifiers by which it may report single failures. */
-export async function handOver(
-  polling: Polling,
-  records: readonly object[],
-  ids: readonly string[],
-): Promise<BatchOutcome> {
+export interface Handed {
+  readonly records: readonly object[];
+  /** The identifiers by which the function may report single failures. */
+  readonly ids: readonly string[];
+  /** The X-Ray header of the records. */
+  readonly trace?: string | undefined;
+}
+
+/** Invokes the function with records. */
+export async function handOver(polling: Polling, { records, ids, trace }: Handed): Promise<BatchOutcome> {
   const { context, row } = polling;
   const requestId = randomUuid();
   try {
@@ -40,6 +44,7 @@ export async function handOver(
       asked: { name: row.name, qualifier: row.qualifier },
       payload: Buffer.from(JSON.stringify({ Records: records })),
       requestId,
+      trace,
     });
     if (result.status !== "success") return { kind: "failed", requestId, version: result.version };
     const reports = row.settings.FunctionResponseTypes?.includes("ReportBatchItemFailures") === true;

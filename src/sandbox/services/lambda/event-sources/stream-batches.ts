@@ -68,11 +68,7 @@ async function processLane(polling: Polling, shard: string, first: Batch): Promi
 
 function attempt(polling: Polling, { records }: Batch): Promise<BatchOutcome> {
   const ids = records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? "");
-  return handOver(
-    polling,
-    records.map((record) => streamRecord(polling.row.source, record)),
-    ids,
-  );
+  return handOver(polling, { records: records.map((record) => streamRecord(polling.row.source, record)), ids });
 }
 
 /** What is to be tried after this outcome: nothing, the same, its rest, or its halves. */

@@ -24,6 +24,7 @@ export function enqueue(context: Context, { name, qualifier }: FunctionName, pay
     queuedAt: context.clock.now(),
     failures: 0,
     throttles: 0,
+    ...(context.trace !== undefined && { trace: context.trace }),
   });
   context.later("attempt", 0, { requestId });
 }
@@ -40,11 +41,15 @@ export async function attempt({ requestId }: { requestId: string }, context: Con
       asked: { name, qualifier },
       payload: Buffer.from(row.payload),
       requestId,
+      trace: row.trace,
     });
     if (result.status === "success") await settle(context, row, { condition: "Success", result });
     else await retry(context, { ...row, failures: row.failures + 1, throttles: 0 }, result);
   } catch (error) {
     if (context.signal.aborted) return;
+    // Once more would be refused as well. AWS documents no condition of its own for it.
+    if (nameOf(error) === "RecursiveInvocationException")
+      return settle(context, row, { condition: "RetriesExhausted", result: undefined });
     if (!(error instanceof Fault) || nameOf(error) === "ResourceNotFoundException")
       return retry(context, { ...row, failures: row.failures + 1 }, undefined);
     backOff(context, row);

@@ -14,8 +14,9 @@ interface Ending {
 }
 
 /** Sends the record to the destination for this ending, and a failed event to the dead-letter queue. */
-export async function sendOn(context: Context, row: QueuedEventRow, ending: Ending): Promise<void> {
-  const { OnSuccess, OnFailure } = eventConfigOf(context, row).DestinationConfig ?? {};
+export async function sendOn(own: Context, row: QueuedEventRow, ending: Ending): Promise<void> {
+  const { OnSuccess, OnFailure } = eventConfigOf(own, row).DestinationConfig ?? {};
+  const context = own.traced(ending.result?.trace ?? row.trace);
   const isSuccess = ending.condition === "Success";
   const target = (isSuccess ? OnSuccess : OnFailure)?.Destination;
   if (target) await guarded(context, target, () => send(context, target, { row, ending }));

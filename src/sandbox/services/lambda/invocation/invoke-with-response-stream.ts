@@ -15,7 +15,8 @@ export const invokeWithResponseStream: Api<"InvokeWithResponseStream"> = async (
   if (input.InvocationType === "DryRun")
     return { StatusCode: 204, ExecutedVersion: config.Version, EventStream: undefined };
   const payload = checkedPayload(bytesOf(input.Payload), "RequestResponse");
-  const streamed = await startStreaming(context, { asked, payload, requestId: context.requestId });
+  const { requestId, trace } = context;
+  const streamed = await startStreaming(context, { asked, payload, requestId, trace });
   return {
     StatusCode: 200,
     ExecutedVersion: config.Version,

@@ -24,8 +24,8 @@ export const invoke: Api<"Invoke"> = async (input, context) => {
     return { StatusCode: 202, Payload: new Uint8ArrayBlobAdapter() };
   }
   const clientContext = readClientContext(input.ClientContext);
-  const { requestId } = context;
-  const result = await runInvocation(context, { asked, payload, requestId, clientContext });
+  const { requestId, trace } = context;
+  const result = await runInvocation(context, { asked, payload, requestId, clientContext, trace });
   return {
     StatusCode: 200,
     Payload: Uint8ArrayBlobAdapter.mutate(result.payload),

@@ -36,6 +36,10 @@ function publish(context: Context, { name, qualifier }: Invoked, values: readonl
 export const countThrottle = (context: Context, invoked: Invoked): void =>
   publish(context, invoked, [["Throttles", 1, "Count"]]);
 
+/** Asked for, and not run, because the function had been invoked by itself too often. */
+export const countRecursion = (context: Context, invoked: Invoked): void =>
+  publish(context, invoked, [["RecursiveInvocationsDropped", 1, "Count"]]);
+
 /** How much of what is provisioned is at work, as it is when an invocation begins; told of alias or version only. */
 export function countProvisioned(
   context: Context,

@@ -1,6 +1,5 @@
 /** One invocation from its name to its outcome: version, concurrency, environment, run, metrics. */
 import { nameOf } from "../../../../shared/errors.ts";
-import { randomHex } from "../../../../shared/random.ts";
 import type { Context } from "../../../kit/index.ts";
 import { drawVersion } from "../aliases.ts";
 import { type EnvironmentOf, type EnvironmentPool, type Pooled, pools } from "../environments/environment-pool.ts";
@@ -12,6 +11,7 @@ import { findConfiguration } from "../functions.ts";
 import { restoreSnapshot, usesSnapStart } from "../snap-start.ts";
 import { aliases, type Configuration, type FunctionRow, functionArn, keyOf, provisioned } from "../state.ts";
 import { runningNow, takePlace } from "./concurrency.ts";
+import { nextTrace, refuseLoop } from "./lineage.ts";
 import { countInvocation, countProvisioned, countThrottle } from "./metrics.ts";
 
 export interface InvocationRequest {
@@ -20,26 +20,32 @@ export interface InvocationRequest {
   readonly requestId: string;
   readonly clientContext?: string | undefined;
   readonly onStream?: Invocation["onStream"];
+  /** The X-Ray header of what led to it. */
+  readonly trace?: string | undefined;
 }
 
 export interface InvocationResult extends Outcome {
   readonly version: string;
+  /** The X-Ray header that the function got. */
+  readonly trace: string;
 }
 
 /** Runs it; throws AWS's faults where the function cannot be invoked now. Errors of the function are in the outcome. */
 export async function runInvocation(context: Context, request: InvocationRequest): Promise<InvocationResult> {
   const { asked } = request;
   const { row, config } = resolveVersion(context, asked);
+  refuseLoop(context, row, request.trace);
   const giveBack = place(context, row, asked);
   const concurrent = runningNow(context, row.name);
   try {
-    const outcome = await runWith(context, { config, request });
+    const trace = nextTrace(context, row.arn, request.trace);
+    const outcome = await runWith(context, { config, request: { ...request, trace } });
     countInvocation(context, asked, {
       durationMs: outcome.durationMs,
       isError: outcome.status !== "success",
       concurrent,
     });
-    return { ...outcome, version: config.Version ?? "$LATEST" };
+    return { ...outcome, version: config.Version ?? "$LATEST", trace };
   } finally {
     giveBack();
   }
@@ -71,7 +77,7 @@ function place(context: Context, row: FunctionRow, asked: FunctionName): () => v
 
 interface Work {
   readonly config: Configuration;
-  readonly request: InvocationRequest;
+  readonly request: InvocationRequest & { readonly trace: string };
 }
 
 async function runWith(context: Context, { config, request }: Work): Promise<Outcome> {
@@ -83,7 +89,7 @@ async function runWith(context: Context, { config, request }: Work): Promise<Out
     payload: request.payload,
     invokedArn: functionArn(context, request.asked.name, request.asked.qualifier),
     deadlineMs: Math.ceil(context.clock.now() + timeoutMs),
-    traceId: traceId(context),
+    traceId: request.trace,
     clientContext: request.clientContext,
     onStream: request.onStream,
   };
@@ -145,6 +151,3 @@ async function startNew(pool: EnvironmentPool, of: EnvironmentOf, config: Config
   // INIT that took too long is repeated as a part of the invocation, with the function's own timeout.
   return pool.start(of, config, type, (config.Timeout ?? 3) * 1000);
 }
-
-const traceId = (context: Context): string =>
-  `Root=1-${Math.floor(context.clock.now() / 1000).toString(16)}-${randomHex(24)};Parent=${randomHex(16)};Sampled=0`;
