@@ -1,4 +1,5 @@
 import { lab } from "../../src/lab/index.ts";
+import { mode } from "./mode.ts";
 import { picture } from "./picture.ts";
 import { quiz } from "./quiz.ts";
 import { design } from "./steps/design.ts";
@@ -22,6 +23,7 @@ export default lab({
     "Nothing for the sandbox but Node.js.",
     "On AWS: credentials that may create networks, roles, buckets, Redshift clusters and Glue databases. Two ra3.large nodes cost about $1.10 an hour.",
   ],
+  parameters: [mode],
   steps: [network, role, stage, warehouse, design, load, loadErrors, explain, zoneMaps, spectrum, wlm],
   assets: [
     "expected.json",

@@ -9,11 +9,27 @@ import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cleanupRun, planLab, runLab, verifyLab } from "../../src/engine/index.ts";
+import type { Settings } from "../../src/lab/index.ts";
 import { labEntries, loadLab } from "../../src/lab/load.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { sandboxTarget } from "../support/sandbox-target.ts";
 
 const labs = labEntries().map(({ id }) => id);
+/** Every lab as it usually runs, and with each other setting. */
+const cases = (
+  await Promise.all(
+    labs.map(async (id) => {
+      const { parameters = [] } = await loadLab(id);
+      const others = parameters.flatMap((each) =>
+        Object.keys(each.values).flatMap((value): Settings[] => (value === each.usual ? [] : [{ [each.id]: value }])),
+      );
+      return [{}, ...others].map((settings): [string, Settings] => [
+        [id, ...Object.entries(settings).map((setting) => setting.join("="))].join(" "),
+        settings,
+      ]);
+    }),
+  )
+).flat();
 let sandbox: Sandbox;
 let folder: string;
 
@@ -27,8 +43,8 @@ afterEach(async () => {
 });
 
 describe("the plan's policy is enough to run, verify and clean up", () => {
-  test.each(labs)("%s", { timeout: 300_000 }, async (id) => {
-    const lab = await loadLab(id);
+  test.each(cases)("%s", { timeout: 300_000 }, async (title, settings) => {
+    const lab = await loadLab(title.replace(/ .*$/, ""));
     const said: string[] = [];
     const emit = (code: string, data: object) => {
       if (code === "step.failed") said.push(JSON.stringify(data));
@@ -36,13 +52,13 @@ describe("the plan's policy is enough to run, verify and clean up", () => {
     const options = { emit, signal: new AbortController().signal, lab };
     const rehearsal = await createSandbox({ pace: "instant" });
     const optional = lab.steps.filter((step) => step.optional).map(({ id }) => id);
-    const plan = await planLab({ ...options, target: sandboxTarget(rehearsal), optional }).finally(() =>
+    const plan = await planLab({ ...options, target: sandboxTarget(rehearsal), optional, settings }).finally(() =>
       rehearsal.close(),
     );
     const target = await targetWith(JSON.stringify(plan.policy));
     const driver = { next: async () => "solve" as const };
     const given = { ...options, target, runsFolder: folder };
-    const { run, outcome } = await runLab({ ...given, mode: "unattended", optional, driver });
+    const { run, outcome } = await runLab({ ...given, mode: "unattended", optional, settings, driver });
     expect(outcome, said.join("\n")).toBe("done");
     const { steps } = await verifyLab({ ...given, run, step: undefined });
     expect(steps.flatMap(({ checks }) => checks).filter(({ verdict }) => verdict.status === "fail")).toEqual([]);

@@ -10,6 +10,7 @@ import {
   step,
   type Verdict,
 } from "../../../src/lab/index.ts";
+import { mode } from "../mode.ts";
 import { PROBES, probing } from "../sql/session.ts";
 import { findWarehouse, readCluster, readWorkgroup, type Warehouse } from "../warehouse/find.ts";
 import {
@@ -20,6 +21,7 @@ import {
   stateOf,
   untilUsable,
 } from "../warehouse/make.ts";
+import { keepOrMakeWorkgroup } from "../warehouse/make-serverless.ts";
 import { network } from "./network.ts";
 import { role } from "./role.ts";
 
@@ -28,7 +30,7 @@ type Needs = typeof needs;
 
 const noDefaultRole = mistake<Warehouse, Needs>({
   id: "no-default-role",
-  says: "The cluster has no default role, so IAM_ROLE default in COPY and UNLOAD has nobody to act as: attach the role and name it in DefaultIamRoleArn.",
+  says: "The warehouse has no default role, so IAM_ROLE default in COPY and UNLOAD has nobody to act as: attach the role and name it in DefaultIamRoleArn.",
   make: async (context) => {
     await setDefaultRole(context, "");
     await untilUsable(context);
@@ -75,7 +77,7 @@ const oneQueue = mistake<Warehouse, Needs>({
 /** The cluster itself: minutes of waiting on AWS. */
 export const warehouse = step({
   id: "warehouse",
-  title: "A cluster of two nodes, with queues of its own",
+  title: "A warehouse: two nodes with queues of their own, or none to look after",
   covers: [
     "redshift/exercise/set-up-a-redshift-cluster",
     "redshift/redshift-architecture/leader-and-compute-nodes",
@@ -84,6 +86,7 @@ export const warehouse = step({
   needs,
   minutes: 8,
   async solve(context, { network: place, role: { roleArn } }) {
+    if (context.setting(mode) === "serverless") return keepOrMakeWorkgroup(context, place, roleArn);
     // A serverless warehouse of the learner's own serves as well.
     if ((await readWorkgroup(context, context.run.name())) !== undefined) return;
     await keepOrMakeParameters(context);
