@@ -5,6 +5,7 @@ export { type Collection, collection, type Table } from "./collection.ts";
 export type { Context, Door, InventoryItem, IssuedCredentials, Principal, Visit } from "./context.ts";
 export type { SandboxEventName, SandboxEvents } from "./events.ts";
 export { Fault, fault, found } from "./fault.ts";
+export { type LogLine, LogLines } from "./log-lines.ts";
 export { page } from "./paging.ts";
 export { type PassedRole, passesRoles } from "./passed-roles.ts";
 export { defineRuntime, type Runtime } from "./runtime.ts";

@@ -1,5 +1,6 @@
 /** Reads Redshift's own statements (definitions, COPY, UNLOAD) word by word; throws its syntax error at what does not fit. */
-import { closingOf, isSymbol, isWord, meaningful, type Token, textOf, tokensOf } from "../sql/dialects/tokens.ts";
+import { TokenReader } from "../sql/dialects/token-reader.ts";
+import { isSymbol, isWord, type Token, textOf } from "../sql/dialects/tokens.ts";
 import { type RedshiftError, syntaxErrorAt } from "./redshift-error.ts";
 
 export interface QualifiedName {
@@ -7,60 +8,18 @@ export interface QualifiedName {
   readonly name: string;
 }
 
-export class SqlReader {
-  readonly #all: readonly Token[];
-  readonly #tokens: readonly Token[];
-  #at = 0;
-
-  constructor(sql: string) {
-    this.#all = tokensOf(sql);
-    this.#tokens = meaningful(this.#all);
-  }
-
-  get done(): boolean {
-    return this.#at >= this.#tokens.length;
-  }
-
-  comes(...words: string[]): boolean {
-    return words.every((word, index) => isWord(this.#tokens[this.#at + index], word));
-  }
-
-  /** Takes these words where they come next. */
-  takes(...words: string[]): boolean {
-    if (!this.comes(...words)) return false;
-    this.#at += words.length;
-    return true;
-  }
-
-  expect(...words: string[]): void {
-    if (!this.takes(...words)) throw this.unexpected();
-  }
-
-  comesSymbol(symbol: string): boolean {
-    return isSymbol(this.#tokens[this.#at], symbol);
-  }
-
-  takesSymbol(symbol: string): boolean {
-    if (!this.comesSymbol(symbol)) return false;
-    this.#at++;
-    return true;
-  }
-
-  expectSymbol(symbol: string): void {
-    if (!this.takesSymbol(symbol)) throw this.unexpected();
-  }
-
+export class SqlReader extends TokenReader {
   /** The next word as it is written, in upper case and without taking it; empty at the end. */
   get nextWord(): string {
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.at];
     return token?.kind === "word" ? token.text.toUpperCase() : "";
   }
 
   /** A name in quotes or not; names are lower case in Redshift either way. */
   identifier(): string {
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.at];
     if (token?.kind !== "word" && token?.kind !== "quoted") throw this.unexpected();
-    this.#at++;
+    this.at++;
     return nameOf(token);
   }
 
@@ -72,27 +31,27 @@ export class SqlReader {
   }
 
   get comesString(): boolean {
-    return this.#tokens[this.#at]?.kind === "string";
+    return this.tokens[this.at]?.kind === "string";
   }
 
   string(): string {
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.at];
     if (token?.kind !== "string") throw this.unexpected();
-    this.#at++;
+    this.at++;
     return token.text.slice(1, -1).replaceAll("''", "'");
   }
 
   /** A whole number, with its sign. */
   number(): number {
     const sign = this.takesSymbol("-") ? -1 : 1;
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.at];
     if (token?.kind !== "number") throw this.unexpected();
-    this.#at++;
+    this.at++;
     return sign * Number(token.text);
   }
 
   get comesNumber(): boolean {
-    return this.#tokens[this.#at]?.kind === "number" || this.comesSymbol("-");
+    return this.tokens[this.at]?.kind === "number" || this.comesSymbol("-");
   }
 
   /** `(a, b)`: names. */
@@ -105,56 +64,28 @@ export class SqlReader {
     return names;
   }
 
-  /** The text between the brackets that come next. */
-  bracketed(): string {
-    const open = this.#tokens[this.#at];
-    if (!open || !isSymbol(open, "(")) throw this.unexpected();
-    const close = closingOf(this.#tokens, this.#at);
-    const [from, to] = [this.#all.indexOf(open), this.#all.indexOf(this.#tokens[close] ?? open)];
-    this.#at = close + 1;
-    return textOf(this.#all.slice(from + 1, to)).trim();
-  }
-
   /** Takes words and symbols up to one of these words (at the same depth), a comma or a closing bracket. */
   upTo(...words: string[]): string {
-    const from = this.#at;
-    for (let depth = 0; !this.done; this.#at++) {
-      const token = this.#tokens[this.#at];
+    const from = this.at;
+    for (let depth = 0; !this.done; this.at++) {
+      const token = this.tokens[this.at];
       if (depth === 0 && (isWord(token, ...words) || isSymbol(token, ",") || isSymbol(token, ")"))) break;
       if (isSymbol(token, "(")) depth++;
       if (isSymbol(token, ")")) depth--;
     }
-    const [first, last] = [this.#tokens[from], this.#tokens[this.#at - 1]];
-    if (!first || !last || this.#at === from) throw this.unexpected();
-    return textOf(this.#all.slice(this.#all.indexOf(first), this.#all.indexOf(last) + 1));
+    const [first, last] = [this.tokens[from], this.tokens[this.at - 1]];
+    if (!first || !last || this.at === from) throw this.unexpected();
+    return textOf(this.all.slice(this.all.indexOf(first), this.all.indexOf(last) + 1));
   }
 
   /** Takes whatever comes next. */
   skip(): string {
-    return this.#tokens[this.#at++]?.text ?? "";
-  }
-
-  /** All text that is left, without taking it. */
-  peek(): string {
-    const token = this.#tokens[this.#at];
-    return token ? textOf(this.#all.slice(this.#all.indexOf(token))).trim() : "";
-  }
-
-  /** Takes all text that is left. */
-  rest(): string {
-    const text = this.peek();
-    this.#at = this.#tokens.length;
-    return text;
-  }
-
-  end(): void {
-    if (!this.done) throw this.unexpected();
+    return this.tokens[this.at++]?.text ?? "";
   }
 
   unexpected(): RedshiftError {
-    const token = this.#tokens[this.#at];
-    const before = token ? this.#all.slice(0, this.#all.indexOf(token)) : this.#all;
-    return syntaxErrorAt(token?.text ?? "", textOf(before).length + 1);
+    const token = this.tokens[this.at];
+    return syntaxErrorAt(token?.text ?? "", this.before.length + 1);
   }
 }
 

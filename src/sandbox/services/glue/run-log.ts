@@ -1,9 +1,6 @@
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import { messageOf, nameOf } from "../../../shared/errors.ts";
-import type { Context } from "../../kit/index.ts";
-
-const FLUSH_MS = 100;
-const MOST_EVENTS = 1_000;
+import { type Context, type LogLine, LogLines } from "../../kit/index.ts";
 
 interface Place {
   readonly group: string;
@@ -15,35 +12,26 @@ export class RunLog {
   readonly #context: Context;
   readonly #services: Pick<Context, "service">;
   readonly #place: Place;
-  #lines: { timestamp: number; message: string }[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #last: Promise<void> = Promise.resolve();
+  readonly #lines: LogLines;
   #opened: Promise<void> | undefined;
 
   constructor(context: Context, services: Pick<Context, "service">, place: Place) {
     this.#context = context;
     this.#services = services;
     this.#place = place;
+    this.#lines = new LogLines(context.clock, (lines) => this.#put(lines));
   }
 
   write(line: string): void {
-    if (line === "") return;
-    this.#lines.push({ timestamp: this.#context.clock.now(), message: line });
-    if (this.#lines.length >= MOST_EVENTS) void this.flush();
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
+    if (line !== "") this.#lines.write(line);
   }
 
   /** Writes what is buffered and waits for it. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const lines = this.#lines;
-    this.#lines = [];
-    if (lines.length > 0) this.#last = this.#last.then(() => this.#put(lines));
-    return this.#last;
+    return this.#lines.flush();
   }
 
-  async #put(logEvents: { timestamp: number; message: string }[]): Promise<void> {
+  async #put(logEvents: LogLine[]): Promise<void> {
     const { group, stream } = this.#place;
     try {
       this.#opened ??= this.#open();

@@ -1,13 +1,13 @@
 import type { SqlColumn, SqlConnection } from "../../../engines/sql/database.ts";
+import type { QueryEngine } from "../../../engines/sql/query-engine.ts";
 import type { Context } from "../../../kit/index.ts";
-import type { Engine } from "../engine.ts";
 import type { QueryRow } from "../state.ts";
 
 /** A query while it runs. */
 export interface Execution {
   readonly context: Context;
   readonly row: QueryRow;
-  readonly engine: Engine;
+  readonly engine: QueryEngine;
   readonly connection: SqlConnection;
   /** Of this query alone. */
   readonly folder: string;

@@ -2,7 +2,7 @@
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as ECS from "@aws-sdk/client-ecs";
 import { messageOf, nameOf } from "../../../../shared/errors.ts";
-import type { Context } from "../../../kit/index.ts";
+import { type Context, LogLines } from "../../../kit/index.ts";
 import { ResourceInitializationError } from "./start-failure.ts";
 
 export interface ContainerLog {
@@ -12,8 +12,6 @@ export interface ContainerLog {
 }
 
 const SILENT: ContainerLog = { write: () => {}, flush: () => Promise.resolve() };
-const FLUSH_MS = 150;
-const MOST_EVENTS = 1000;
 
 /** Opens the container's stream `<prefix>/<container>/<task id>`; throws where group or stream cannot be had. */
 export async function openLog(
@@ -44,33 +42,17 @@ async function unlessThere(created: Promise<unknown>, what: string): Promise<voi
 }
 
 function streamLog(context: Context, logGroupName: string, logStreamName: string): ContainerLog {
-  let buffer: { timestamp: number; message: string }[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let last = Promise.resolve();
-  const flush = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    const events = buffer;
-    buffer = [];
-    if (events.length > 0) last = last.then(() => put(events));
-    return last;
-  };
-  const put = async (logEvents: { timestamp: number; message: string }[]): Promise<void> => {
+  const lines = new LogLines(context.clock, async (logEvents) => {
     try {
       await context.service<typeof Logs>("cloudwatch-logs").PutLogEvents({ logGroupName, logStreamName, logEvents });
     } catch (error) {
       // As the driver does: what cannot be delivered (the group was deleted) is lost, the container runs on.
       if (!context.signal.aborted) context.log(`log lines of ${logStreamName} are lost: ${messageOf(error)}`);
     }
-  };
+  });
   return {
-    write: (line) => {
-      // CloudWatch Logs refuses empty events; the driver leaves out empty lines.
-      if (line === "") return;
-      buffer.push({ timestamp: context.clock.now(), message: line });
-      if (buffer.length >= MOST_EVENTS) void flush();
-      timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
-    },
-    flush,
+    // CloudWatch Logs refuses empty events; the driver leaves out empty lines.
+    write: (line) => line !== "" && lines.write(line),
+    flush: () => lines.flush(),
   };
 }

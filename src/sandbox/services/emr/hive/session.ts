@@ -1,11 +1,11 @@
 import type { SqlConnection } from "../../../engines/sql/database.ts";
+import type { QueryEngine } from "../../../engines/sql/query-engine.ts";
 import type { Command } from "../steps/command.ts";
-import type { HiveEngine } from "./engine.ts";
 import type { Variables } from "./variables.ts";
 
 /** A script while it runs. */
 export interface HiveSession extends Pick<Command, "services" | "log" | "signal"> {
-  readonly engine: HiveEngine;
+  readonly engine: QueryEngine;
   readonly connection: SqlConnection;
   /** Of this script alone. */
   readonly folder: string;

@@ -2,12 +2,10 @@
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import { messageOf, nameOf } from "../../../../shared/errors.ts";
 import { randomHex } from "../../../../shared/random.ts";
-import { arn, type Context } from "../../../kit/index.ts";
+import { arn, type Context, type LogLine, LogLines } from "../../../kit/index.ts";
 import { roleAllows } from "../execution-role.ts";
 import { type Configuration, functions } from "../state.ts";
 
-const FLUSH_MS = 100;
-const MOST_EVENTS = 1_000;
 const TAIL_BYTES = 4_096;
 
 export class EnvironmentLog {
@@ -16,10 +14,8 @@ export class EnvironmentLog {
   readonly #context: Context;
   readonly #role: string;
   readonly #function: string;
-  #lines: { timestamp: number; message: string }[] = [];
+  readonly #lines: LogLines;
   #tail: string[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #last: Promise<void> = Promise.resolve();
   #opened: Promise<boolean> | undefined;
 
   constructor(context: Context, config: Configuration) {
@@ -28,6 +24,7 @@ export class EnvironmentLog {
     this.#role = config.Role ?? "";
     this.#function = config.FunctionName ?? "";
     this.group = config.LoggingConfig?.LogGroup ?? `/aws/lambda/${config.FunctionName}`;
+    this.#lines = new LogLines(context.clock, (lines) => this.#put(lines));
     this.stream = `${date}/[${config.Version}]${randomHex(32)}`;
   }
 
@@ -35,10 +32,8 @@ export class EnvironmentLog {
   write(line: string): void {
     if (line === "") return;
     const message = line.replaceAll("\r", "\n");
-    this.#lines.push({ timestamp: this.#context.clock.now(), message });
     this.#tail.push(message);
-    if (this.#lines.length >= MOST_EVENTS) void this.flush();
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
+    this.#lines.write(message);
   }
 
   /** The last 4 KB since the last call. */
@@ -50,16 +45,11 @@ export class EnvironmentLog {
 
   /** Writes what is buffered and waits for it. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const lines = this.#lines;
-    this.#lines = [];
-    if (lines.length > 0) this.#last = this.#last.then(() => this.#put(lines));
-    return this.#last;
+    return this.#lines.flush();
   }
 
   // As on AWS: without permission, group or stream the lines are lost and the function runs on.
-  async #put(logEvents: { timestamp: number; message: string }[]): Promise<void> {
+  async #put(logEvents: LogLine[]): Promise<void> {
     const context = this.#context;
     try {
       this.#opened ??= this.#open();
