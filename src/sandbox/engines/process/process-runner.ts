@@ -8,6 +8,7 @@ import { constants } from "node:os";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../kit/clock.ts";
 import { splitLines } from "./lines.ts";
+import { killMarked } from "./marked.ts";
 import { killGroup, Reaper } from "./reaper.ts";
 import { StrayRegistry } from "./stray-registry.ts";
 import { measure, type Usage } from "./usage.ts";
@@ -18,6 +19,8 @@ export interface ProcessSpec {
   readonly cwd: string;
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** A variable of `env` (`NAME=value`, no spaces) that nothing else on this machine has: what leaves the group is found by it. */
+  readonly mark?: string;
   /** Called for each line that the process writes, without its line end. */
   onLine(stream: "stdout" | "stderr", line: string): void;
 }
@@ -66,13 +69,13 @@ export class ProcessRunner {
     });
     const { pid } = child;
     if (pid === undefined) throw await new Promise<Error>((resolve) => child.once("error", resolve));
-    this.#reaper.watch(pid);
+    this.#reaper.watch(pid, spec.mark);
     this.#strays.record(pid);
     const running = runningProcess(child, pid, spec);
     this.#running.add(running);
     void running.exited.then(() => {
       this.#running.delete(running);
-      this.#reaper.forget(pid);
+      this.#reaper.forget(pid, spec.mark);
       this.#strays.forget(pid);
     });
     return running;
@@ -102,6 +105,7 @@ function runningProcess(child: ChildProcess, pid: number, spec: ProcessSpec): Ru
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const exited = ended.then(async (exit) => {
     await Promise.race([closed, patience(OUTPUT_PATIENCE_MS)]);
+    if (spec.mark !== undefined) await killMarked(spec.mark);
     channel.destroy();
     return exit;
   });

@@ -1,16 +1,27 @@
 /** Ends the sandbox's processes when the sandbox itself dies, even by kill -9 and even if they are busy. */
 import { type ChildProcess, spawn } from "node:child_process";
 
-// A shell that remembers process groups and kills them at end of file, which comes when the sandbox is gone.
+// A shell that remembers process groups and kills them at end of file, which comes when the sandbox is gone; then, a few
+// times, what has a mark in its environment and so has left its group.
 const SCRIPT = `
 groups=" "
-while read -r what group; do
+marks=" "
+while read -r what group mark; do
   case "$what" in
-    +) groups="$groups$group " ;;
-    -) groups="\${groups%% $group *} \${groups#* $group }" ;;
+    +) groups="$groups$group "; [ -z "$mark" ] || marks="$marks$mark " ;;
+    -) groups="\${groups%% "$group" *} \${groups#* "$group" }"
+       [ -z "$mark" ] || marks="\${marks%% "$mark" *} \${marks#* "$mark" }" ;;
   esac
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
+set -f
+for mark in $marks; do
+  for pass in 1 2 3 4 5; do
+    found=$(set +f; grep -lsF -e "$mark" /proc/[0-9]*/environ)
+    [ -n "$found" ] || break
+    for each in $found; do each=\${each#/proc/}; kill -s KILL "\${each%/environ}" 2>/dev/null; done
+  done
+done
 exit 0
 `;
 
@@ -18,14 +29,14 @@ exit 0
 export class Reaper {
   #shell: ChildProcess | undefined;
 
-  watch(group: number): void {
+  watch(group: number, mark = ""): void {
     if (process.platform === "win32") return;
     this.#shell ??= startShell();
-    this.#shell.stdin?.write(`+ ${group}\n`);
+    this.#shell.stdin?.write(`+ ${group} ${mark}\n`);
   }
 
-  forget(group: number): void {
-    this.#shell?.stdin?.write(`- ${group}\n`);
+  forget(group: number, mark = ""): void {
+    this.#shell?.stdin?.write(`- ${group} ${mark}\n`);
   }
 
   close(): void {

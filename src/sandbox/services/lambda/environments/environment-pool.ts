@@ -3,8 +3,9 @@ import { monotonicMs } from "../../../../shared/clock.ts";
 import { messageOf } from "../../../../shared/errors.ts";
 import { type Context, defineRuntime } from "../../../kit/index.ts";
 import type { Configuration } from "../state.ts";
-import { Environment, type Failure } from "./environment.ts";
+import { Environment, type InitPhase } from "./environment.ts";
 import type { InitializationType } from "./environment-variables.ts";
+import type { Failure } from "./failure.ts";
 
 /** What an environment was made for: it serves nothing else. */
 export interface EnvironmentOf {
@@ -54,12 +55,13 @@ export class EnvironmentPool {
   /** A warm environment, taken by the caller; undefined where there is none. */
   async takeWarm(of: EnvironmentOf): Promise<Pooled | undefined> {
     const mine = () => [...this.#all].filter((each) => !each.isRetired && isSame(each.of, of));
-    const idle = mine().find(({ state }) => state === "idle");
+    const isReady = ({ state, environment }: Pooled): boolean => state === "idle" && environment.api.isWaiting;
+    const idle = mine().find(isReady);
     if (idle) return take(idle);
     const settling = mine().filter(({ state }) => state === "settling");
     if (settling.length === 0) return undefined;
     await Promise.race([...settling.map(({ settled }) => settled), wait(SETTLE_PATIENCE_MS)]);
-    const late = mine().find(({ state }) => state === "idle");
+    const late = mine().find(isReady);
     return late && take(late);
   }
 
@@ -91,7 +93,7 @@ export class EnvironmentPool {
     of: EnvironmentOf,
     config: Configuration,
     initializationType: InitializationType,
-    initMs: number = INIT_MS[initializationType],
+    phase: InitPhase = { name: "init", ms: INIT_MS[initializationType] },
   ): Promise<{ pooled: Pooled; failure: Failure | undefined }> {
     const environment = await Environment.prepare(this.#context, { config, initializationType });
     const pooled: Pooled = {
@@ -104,7 +106,7 @@ export class EnvironmentPool {
       settled: Promise.resolve(),
     };
     this.#all.add(pooled);
-    const failure = await environment.init(initMs);
+    const failure = await environment.init(phase);
     pooled.isInitialised = failure === undefined;
     if (failure) this.#all.delete(pooled);
     else void environment.failed.then(() => this.#drop(pooled, "failure"));

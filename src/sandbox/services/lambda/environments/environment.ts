@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { monotonicMs } from "../../../../shared/clock.ts";
 import { messageOf, nameOf } from "../../../../shared/errors.ts";
 import { randomHex } from "../../../../shared/random.ts";
-import { type Exit, processes, type RunningProcess } from "../../../engines/process/index.ts";
+import { processes, type RunningProcess } from "../../../engines/process/index.ts";
 import type { Context, Door } from "../../../kit/index.ts";
 import { choosePlace, reaches } from "../reachability.ts";
 import type { Configuration } from "../state.ts";
@@ -15,25 +15,22 @@ import { isInVpc } from "../vpc-config.ts";
 import { CpuShare } from "./cpu-share.ts";
 import { EnvironmentLog } from "./environment-log.ts";
 import { environmentVariables, type InitializationType } from "./environment-variables.ts";
+import { extensionCrash, type Failure, runtimeExit } from "./failure.ts";
 import { CannotLaunch, programOf, requireExecutable, withLayers } from "./launch.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { PlatformLog } from "./platform-log.ts";
 import { RuntimeApi } from "./runtime-api.ts";
 import { type TaskRoot, taskRootOf } from "./task-root.ts";
 
-/** Why an environment or an invocation in it failed. */
-export interface Failure {
-  readonly status: "error" | "timeout";
-  readonly errorType: string;
-  /** Without the request id that AWS puts in front. */
-  readonly message: string;
-  /** What the runtime itself reported, where it did. */
-  readonly body?: Buffer | undefined;
-}
-
 export interface EnvironmentSpec {
   readonly config: Configuration;
   readonly initializationType: InitializationType;
+}
+
+/** INIT, or its repetition as a part of the invocation, and the time that it has. */
+export interface InitPhase {
+  readonly name: "init" | "invoke";
+  readonly ms: number;
 }
 
 export class Environment {
@@ -45,6 +42,7 @@ export class Environment {
   readonly memory: MemoryWatch;
   readonly cpu: CpuShare;
   readonly createdMs = monotonicMs();
+  initPhase: InitPhase["name"] = "init";
   /** INIT's duration until an invocation has reported it. */
   initMs: number | undefined;
   /** How long SnapStart took to restore it, until an invocation has reported that. */
@@ -78,8 +76,9 @@ export class Environment {
   }
 
   /** INIT: answers why it failed; the environment has then ended. */
-  async init(timeoutMs: number): Promise<Failure | undefined> {
-    const failure = await this.#start(timeoutMs).catch((error: unknown): Failure => {
+  async init({ name: phase, ms }: InitPhase): Promise<Failure | undefined> {
+    this.initPhase = phase;
+    const failure = await this.#start(ms).catch((error: unknown): Failure => {
       if (error instanceof CannotLaunch) return { status: "error", errorType: error.errorType, message: error.message };
       return { status: "error", errorType: "Runtime.InvalidEntrypoint", message: `fork/exec: ${messageOf(error)}` };
     });
@@ -89,7 +88,7 @@ export class Environment {
       return undefined;
     }
     const type = failure.status === "timeout" ? undefined : failure.errorType;
-    this.write(this.platform.initReport(this.initMs ?? 0, { status: failure.status, errorType: type }));
+    this.write(this.platform.initReport(this.initMs ?? 0, { phase, status: failure.status, errorType: type }));
     await this.end("failure");
     return failure;
   }
@@ -114,7 +113,7 @@ export class Environment {
       crashes.push(extension.exited.then((exit) => extensionCrash(name, exit)));
     }
     const runtime = await this.#spawn(program.command, program.args, env);
-    const exited = runtime.exited.then((exit) => this.#runtimeExit(exit));
+    const exited = runtime.exited.then((exit) => runtimeExit(exit, this.memory.isExceeded));
     const reported = this.api.extensions.failed.promise.then(({ name, error }): Failure => {
       return { status: "error", errorType: error.errorType, message: `Extension ${name} failed`, body: error.body };
     });
@@ -149,7 +148,13 @@ export class Environment {
     const program = await withLayers(this.#context, { command, args }, { config: this.config, root: this.#root });
     const running = await this.#context
       .runtime(processes)
-      .start({ ...program, cwd: this.#root.task, env, onLine: (_stream, line) => this.log.write(line) })
+      .start({
+        ...program,
+        cwd: this.#root.task,
+        env,
+        mark: this.#mark,
+        onLine: (_stream, line) => this.log.write(line),
+      })
       .catch((error: unknown) => {
         const why = nameOf(error) && /ENOENT/.test(messageOf(error)) ? "no such file or directory" : messageOf(error);
         const shown = command.replace(this.#root.opt, "/opt").replace(this.#root.task, "/var/task");
@@ -164,24 +169,14 @@ export class Environment {
     return running;
   }
 
+  /** The name of its log stream is its own; what a function starts in a session of its own has it, too. */
+  get #mark(): string {
+    return `AWS_LAMBDA_LOG_STREAM_NAME=${this.log.stream}`;
+  }
+
   /** Resolves when one of its processes ends or reports that it cannot go on. */
   get failed(): Promise<Failure> {
     return this.#failed ?? new Promise(() => {});
-  }
-
-  #runtimeExit({ code, signal }: Exit): Failure {
-    if (this.memory.isExceeded)
-      return {
-        status: "error",
-        errorType: "Runtime.OutOfMemory",
-        message: "Runtime exited with error: signal: killed",
-      };
-    const why = signal === undefined ? `exit status ${code}` : `signal: ${SIGNALS[signal] ?? signal}`;
-    const message =
-      code === 0 && signal === undefined
-        ? "Runtime exited without providing a reason"
-        : `Runtime exited with error: ${why}`;
-    return { status: "error", errorType: "Runtime.ExitError", message };
   }
 
   write(line: string | undefined): void {
@@ -214,20 +209,5 @@ export class Environment {
 
 const SHUTDOWN_MS = 2_000;
 const RUNTIME_GRACE_MS = 300;
-
-/** As Go, in which Lambda is written, prints them. */
-const SIGNALS: Readonly<Record<string, string>> = {
-  SIGKILL: "killed",
-  SIGTERM: "terminated",
-  SIGABRT: "aborted",
-  SIGSEGV: "segmentation fault",
-  SIGINT: "interrupt",
-};
-
-const extensionCrash = (name: string, { code }: Exit): Failure => ({
-  status: "error",
-  errorType: "Extension.Crash",
-  message: `Extension ${name} exited with error: exit status ${code}`,
-});
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

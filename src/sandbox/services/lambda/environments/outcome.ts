@@ -1,6 +1,7 @@
 /** What an invocation came to, with its REPORT. */
 import { monotonicMs } from "../../../../shared/clock.ts";
-import type { Environment, Failure } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import type { Failure } from "./failure.ts";
 import { type Answer, MAX_RESPONSE_BYTES } from "./runtime-answers.ts";
 import type { Invocation } from "./runtime-api.ts";
 
@@ -41,7 +42,7 @@ export async function runInEnvironment(
   cpu.end();
   const durationMs = monotonicMs() - begin;
   const result = "status" in answered ? failureOf(answered, invocation) : resultOf(answered);
-  if (result.status === "timeout") environment.write(`${platform.time()} ${invocation.requestId} ${result.message}`);
+  if (result.status === "timeout") environment.write(timedOutLine(environment, invocation, result));
   if ("status" in answered && answered.status === "error" && !answered.body)
     environment.write(`RequestId: ${invocation.requestId} Error: ${answered.message}\r${answered.errorType}`);
   // What the function wrote before it answered lies in the pipe: let it be read first.
@@ -49,6 +50,9 @@ export async function runInEnvironment(
   if (!("status" in answered)) memory.pause();
   return finish(environment, invocation, { result, durationMs });
 }
+
+const timedOutLine = ({ platform }: Environment, { requestId }: Invocation, { message }: Result): string =>
+  `${platform.time()} ${requestId} ${message}`;
 
 interface Result {
   readonly status: Outcome["status"];
@@ -66,17 +70,22 @@ export async function reportInitFailure(
   failure: Failure,
 ): Promise<Outcome> {
   environment.write(environment.platform.start(invocation.requestId));
-  return finish(environment, invocation, { result: failureOf(failure, invocation), durationMs: 0 });
+  const result = failureOf(failure, invocation);
+  if (result.status === "timeout") environment.write(timedOutLine(environment, invocation, result));
+  return finish(environment, invocation, { result, durationMs: 0 });
 }
 
 async function finish(
   environment: Environment,
   { requestId }: Invocation,
-  { result, durationMs }: { result: Result; durationMs: number },
+  { result, durationMs: ranMs }: { result: Result; durationMs: number },
 ): Promise<Outcome> {
   const { platform, config } = environment;
   const maxMemoryMb = await environment.memory.look();
-  const { initMs, restoreMs } = environment;
+  const { restoreMs, initPhase } = environment;
+  // INIT that had to be repeated is a part of the invocation: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+  const durationMs = ranMs + (initPhase === "invoke" ? (environment.initMs ?? 0) : 0);
+  const initMs = initPhase === "invoke" ? undefined : environment.initMs;
   environment.initMs = undefined;
   environment.restoreMs = undefined;
   const isOnDemand = environment.initializationType === "on-demand";

@@ -48,16 +48,16 @@ export class PlatformLog {
 
   initReport(
     durationMs: number,
-    failure: { status: "error" | "timeout"; errorType: string | undefined },
+    { phase, ...failure }: { phase: "init" | "invoke"; status: "error" | "timeout"; errorType: string | undefined },
   ): string | undefined {
     if (this.#isJson)
       return this.#record(
         "platform.initReport",
-        { phase: "init", ...failure, metrics: { durationMs: round(durationMs) } },
+        { phase, ...failure, metrics: { durationMs: round(durationMs) } },
         true,
       );
     const type = failure.errorType === undefined ? "" : `\tError Type: ${failure.errorType}`;
-    return `INIT_REPORT Init Duration: ${fixed(durationMs)} ms\tPhase: init\tStatus: ${failure.status}${type}`;
+    return `INIT_REPORT Init Duration: ${fixed(durationMs)} ms\tPhase: ${phase}\tStatus: ${failure.status}${type}`;
   }
 
   extension(name: string, state: "Ready" | "Registered", events: readonly string[]): string | undefined {

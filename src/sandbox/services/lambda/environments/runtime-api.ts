@@ -82,6 +82,11 @@ export class RuntimeApi {
     return monotonicMs() - begin;
   }
 
+  /** Whether the runtime is there to be given an event. One that has been killed no longer waits. */
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** Resolves when the runtime asks for the next event and all extensions are done with this one. */
   async settled(): Promise<void> {
     await this.#idle.promise;

@@ -149,5 +149,5 @@ async function startNew(pool: EnvironmentPool, of: EnvironmentOf, config: Config
   const started = await pool.start(of, config, type);
   if (started.failure?.status !== "timeout") return started;
   // INIT that took too long is repeated as a part of the invocation, with the function's own timeout.
-  return pool.start(of, config, type, (config.Timeout ?? 3) * 1000);
+  return pool.start(of, config, type, { name: "invoke", ms: (config.Timeout ?? 3) * 1000 });
 }
