@@ -1,5 +1,14 @@
 /** Calls of the program's own functions in a text of SQL, which Python answers. */
-import { closingOf, isSymbol, isWord, splitCommas, type Token, textOf, tokensOf } from "../../sql/dialects/tokens.ts";
+import {
+  closingOf,
+  isSymbol,
+  isWord,
+  meaningful,
+  splitCommas,
+  type Token,
+  textOf,
+  tokensOf,
+} from "../../sql/dialects/tokens.ts";
 
 export interface FunctionCall {
   /** In lower case. */
@@ -10,6 +19,10 @@ export interface FunctionCall {
   readonly args: readonly string[];
   /** The FROM clause of the SELECT that the call stands in; null where it stands in none, or in that clause itself. */
   readonly from: string | null;
+  /** Where that clause ends in the text. */
+  readonly fromEnd: number;
+  /** Whether the SELECT has a star, which would show what is joined. */
+  readonly star: boolean;
   /** The WITH clause that the tables of `from` may come from. */
   readonly with: string;
 }
@@ -57,18 +70,20 @@ const AFTER_FROM = [
   "WINDOW",
 ];
 
-function surroundings(tokens: readonly Token[], at: number): Pick<FunctionCall, "from" | "with"> {
+function surroundings(tokens: readonly Token[], at: number): Pick<FunctionCall, "from" | "fromEnd" | "star" | "with"> {
   const [first, last] = queryAround(tokens, at);
   const own = (from: number, to: number, ...words: string[]): number[] => topLevel(tokens, { from, to }, words);
   const select = own(first, at, "SELECT").at(-1);
   const [from] = select === undefined ? [] : own(select, last, "FROM");
-  if (from === undefined) return { from: null, with: "" };
+  if (select === undefined || from === undefined) return { from: null, fromEnd: 0, star: false, with: "" };
   const [end = last] = own(from, last, ...AFTER_FROM);
   const main = topLevel(tokens, { from: 0, to: tokens.length }, ["SELECT"])[0] ?? 0;
   const withClause = tokens.slice(0, main);
   const hasWith = withClause.some((token) => isWord(token, "WITH")) && at > main;
   return {
     from: at > from && at < end ? null : textOf(tokens.slice(from, end)),
+    fromEnd: textOf(tokens.slice(0, end)).length,
+    star: splitCommas(tokens.slice(select + 1, from)).some((item) => isSymbol(meaningful(item).at(-1), "*")),
     with: hasWith ? textOf(withClause) : "",
   };
 }

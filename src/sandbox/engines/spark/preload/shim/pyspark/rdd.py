@@ -1,10 +1,13 @@
 """https://spark.apache.org/docs/3.5.0/api/python/reference/api/pyspark.RDD.html"""
 
 import itertools
+import random
 
 from pyspark.rdd_actions import Actions
 from pyspark.rdd_pairs import Pairs
-from pyspark.shuffle import once, portable_hash, sampler, shuffled
+from pyspark.sampling import between, sampled
+from pyspark.shared import StorageLevel
+from pyspark.shuffle import once, portable_hash, shuffled
 from pyspark.unknown import Known
 
 __all__ = ["RDD", "portable_hash"]
@@ -55,6 +58,9 @@ class RDD(Actions, Pairs, Known):
         self.is_cached = False
         self._cached = None
         return self
+
+    def getStorageLevel(self):
+        return StorageLevel.MEMORY_ONLY if self.is_cached else StorageLevel.NONE
 
     def checkpoint(self):
         self.cache()
@@ -143,27 +149,13 @@ class RDD(Actions, Pairs, Known):
         return self.map(lambda x: (x, True)).subtractByKey(other.map(lambda x: (x, True)), numPartitions).keys()
 
     def sample(self, withReplacement, fraction, seed=None):
-        if withReplacement:
-            raise NotImplementedError("the sandbox's pyspark does not know RDD.sample with replacement")
-
-        def pick(index, values):
-            chance = sampler((seed or 0) + index)
-            return (value for value in values if chance.random() < fraction)
-
-        return self.mapPartitionsWithIndex(pick)
+        return self.mapPartitionsWithIndex(sampled(withReplacement, lambda _: fraction, seed))
 
     def randomSplit(self, weights, seed=None):
         total = float(sum(weights))
         bounds = list(itertools.accumulate([0.0] + [weight / total for weight in weights]))
-
-        def between(low, high):
-            def pick(index, values):
-                chance = sampler((seed or 0) + index)
-                return (value for value in values if low <= chance.random() < high)
-
-            return pick
-
-        return [self.mapPartitionsWithIndex(between(low, high)) for low, high in zip(bounds, bounds[1:])]
+        chosen = random.randint(0, 2**32 - 1) if seed is None else seed
+        return [self.mapPartitionsWithIndex(between(low, high, chosen)) for low, high in zip(bounds, bounds[1:])]
 
     def groupBy(self, f, numPartitions=None, partitionFunc=portable_hash):
         return self.map(lambda x: (f(x), x)).groupByKey(numPartitions, partitionFunc)

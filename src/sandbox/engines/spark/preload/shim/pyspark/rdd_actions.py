@@ -8,6 +8,7 @@ import os
 
 import awslab_bridge
 from py4j.protocol import Py4JJavaError
+from pyspark.sampling import take_sample
 
 
 class Actions:
@@ -52,12 +53,7 @@ class Actions:
         return heapq.nsmallest(num, self.toLocalIterator(), key=key)
 
     def takeSample(self, withReplacement, num, seed=None):
-        from pyspark.shuffle import sampler
-
-        if withReplacement:
-            raise NotImplementedError("the sandbox's pyspark does not know RDD.takeSample with replacement")
-        rows = self.collect()
-        return sampler(seed).sample(rows, min(num, len(rows)))
+        return take_sample(self, withReplacement, num, seed)
 
     def reduce(self, f):
         parts = []
@@ -153,6 +149,12 @@ class Actions:
 
     def collectAsMap(self):
         return dict(self.toLocalIterator())
+
+    def reduceByKeyLocally(self, func):
+        found = {}
+        for key, value in self.toLocalIterator():
+            found[key] = func(found[key], value) if key in found else value
+        return found
 
     def lookup(self, key):
         return [pair[1] for pair in self.toLocalIterator() if pair[0] == key]

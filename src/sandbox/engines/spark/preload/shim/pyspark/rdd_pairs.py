@@ -2,7 +2,8 @@
 
 import itertools
 
-from pyspark.shuffle import once, portable_hash, sampler, shuffled
+from pyspark.sampling import sampled
+from pyspark.shuffle import once, portable_hash, shuffled
 
 
 class Pairs:
@@ -133,11 +134,7 @@ class Pairs:
         )
 
     def sampleByKey(self, withReplacement, fractions, seed=None):
-        def pick(index, values):
-            chance = sampler((seed or 0) + index)
-            return (pair for pair in values if chance.random() < fractions.get(pair[0], 0))
-
-        return self.mapPartitionsWithIndex(pick)
+        return self.mapPartitionsWithIndex(sampled(withReplacement, lambda pair: fractions[pair[0]], seed))
 
 
 class ResultIterable:

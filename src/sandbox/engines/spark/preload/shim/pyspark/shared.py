@@ -34,6 +34,9 @@ class Accumulator(Known):
         self.add(term)
         return self
 
+    def __str__(self):
+        return str(self.value)
+
     def __repr__(self):
         return "Accumulator<id=0, value=%s>" % (self.value,)
 

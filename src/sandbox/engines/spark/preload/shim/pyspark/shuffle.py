@@ -1,7 +1,5 @@
 """Where keys go: as PySpark's own partitioners do it."""
 
-import random
-
 
 def portable_hash(x):
     """https://spark.apache.org/docs/3.5.0/api/python/reference/api/pyspark.rdd.portable_hash.html"""
@@ -44,7 +42,3 @@ def shuffled(pairs_of, count, partition):
 
     buckets = once(deal)
     return [lambda index=index: iter(buckets()[index]) for index in range(count)]
-
-
-def sampler(seed):
-    return random.Random(seed)

@@ -5,6 +5,7 @@ from pyspark.unknown import Known
 
 Table = collections.namedtuple("Table", "name catalog namespace description tableType isTemporary")
 Database = collections.namedtuple("Database", "name catalog description locationUri")
+Column = collections.namedtuple("Column", "name description dataType nullable isPartition isBucket")
 
 
 class Catalog(Known):
@@ -13,6 +14,7 @@ class Catalog(Known):
     def __init__(self, session):
         self._session = session
         self._database = "default"
+        self._cached = set()
 
     def currentDatabase(self):
         return self._database
@@ -41,13 +43,21 @@ class Catalog(Known):
         return awslab_bridge.ask("drop-view", name=viewName)
 
     def cacheTable(self, tableName, storageLevel=None):
-        pass
+        self._session.table(tableName)
+        self._cached.add(tableName.lower())
 
     def uncacheTable(self, tableName):
-        pass
+        self._cached.discard(tableName.lower())
 
     def clearCache(self):
-        pass
+        self._cached.clear()
+
+    def isCached(self, tableName):
+        return tableName.lower() in self._cached
+
+    def listColumns(self, tableName, dbName=None):
+        frame = self._session.table("%s.%s" % (dbName, tableName) if dbName else tableName)
+        return [Column(each.name, None, each.kind.simpleString(), True, False, False) for each in frame._attributes]
 
     def refreshTable(self, tableName):
         pass

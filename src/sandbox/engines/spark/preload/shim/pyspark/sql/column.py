@@ -112,7 +112,22 @@ class Column(Operators, Tests):
 
 
 def lit_column(value):
-    return Column(lambda s: literal(value), shown_literal(value))
+    made = Column(lambda s: literal(value), shown_literal(value))
+    made._is_text = isinstance(value, str)
+    return made
+
+
+def written_alike(columns, scope):
+    """SQL of values of which one is chosen: beside a text, Spark makes texts of the others."""
+    texts = [column.__dict__.get("_is_text", False) for column in columns]
+    if not any(texts) or all(texts):
+        return [column._sql(scope) for column in columns]
+    found = [(column._sql(scope), is_text) for column, is_text in zip(columns, texts)]
+    return [sql if is_text or _is_text(scope.kind_of(sql)) else "string(%s)" % sql for sql, is_text in found]
+
+
+def _is_text(kind):
+    return kind is None or isinstance(kind, (t.StringType, t.NullType))
 
 
 def to_column(value):

@@ -2,7 +2,7 @@
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
-from pyspark.sql.column import Column, inner_name, to_column
+from pyspark.sql.column import Column, inner_name, to_column, written_alike
 from pyspark.sql.literals import quoted
 
 
@@ -14,11 +14,16 @@ class CaseColumn(Column):
         self._default = default
         parts = [column for branch in branches for column in branch] + ([default] if default is not None else [])
 
-        def text(of):
-            cases = " ".join("WHEN %s THEN %s" % (of(c), of(v)) for c, v in branches)
-            return "CASE %s%s END" % (cases, " ELSE %s" % of(default) if default is not None else "")
+        def text(of, values):
+            cases = " ".join("WHEN %s THEN %s" % (of(c), value) for (c, _), value in zip(branches, values))
+            return "CASE %s%s END" % (cases, " ELSE %s" % values[-1] if default is not None else "")
 
-        super().__init__(lambda s: text(lambda column: column._sql(s)), text(inner_name), parts)
+        chosen = [value for _, value in branches] + ([default] if default is not None else [])
+        super().__init__(
+            lambda s: text(lambda column: column._sql(s), written_alike(chosen, s)),
+            text(inner_name, [inner_name(column) for column in chosen]),
+            parts,
+        )
 
     def when(self, condition, value):
         return CaseColumn([*self._branches, (condition, to_column(value))])
@@ -76,11 +81,8 @@ class GeneratorColumn(Column):
             )
         lists = self._lists(sql, kind)
         if self._function == "posexplode":
-            lists.insert(0, ("range(CAST(len(%s) AS INT))" % lists[0][0], "pos"))
-        made = [(self._rows(each), label) for each, label in lists]
-        if self._function == "posexplode":
-            made[0] = ("CAST(%s AS INT)" % made[0][0], "pos")
-        return _labelled(made, self._labels)
+            lists.insert(0, ("CAST(range(len(%s)) AS ARRAY<INT>)" % lists[0][0], "pos"))
+        return _labelled([(self._rows(each), label) for each, label in lists], self._labels)
 
     def _lists(self, sql, kind):
         if isinstance(kind, t.MapType):

@@ -9,6 +9,7 @@ from pyspark.sql.frame_actions import FrameActions
 from pyspark.sql.frame_columns import FrameColumns
 from pyspark.sql.frame_rows import FrameRows
 from pyspark.sql.frame_sets import FrameSets
+from pyspark.sql.frame_statistics import FrameStatistics
 from pyspark.sql.literals import quoted
 from pyspark.sql.scope import Scope
 from pyspark.sql.type_text import from_duck
@@ -17,7 +18,7 @@ from pyspark.sql.values import unique
 from pyspark.unknown import unknown
 
 
-class DataFrame(FrameColumns, FrameRows, FrameActions, FrameSets):
+class DataFrame(FrameColumns, FrameRows, FrameActions, FrameSets, FrameStatistics):
     """A view of the SQL engine (`_view`) and the columns that the program sees of it."""
 
     def __init__(self, session, answer, attributes=None, files=1):
@@ -29,6 +30,7 @@ class DataFrame(FrameColumns, FrameRows, FrameActions, FrameSets):
         ]
         self._files = files
         self.is_cached = False
+        self._selected_from = None
 
     # How frames are made from this one.
 

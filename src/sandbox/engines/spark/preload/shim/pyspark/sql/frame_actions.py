@@ -141,33 +141,6 @@ class FrameActions:
     def __repr__(self):
         return "DataFrame[%s]" % ", ".join("%s: %s" % pair for pair in self.dtypes)
 
-    def describe(self, *cols):
-        return self.summary("count", "mean", "stddev", "min", "max", columns=cols)
-
-    def summary(self, *statistics, columns=()):
-        from pyspark.sql import functions as F
-        from pyspark.sql import types as t
-
-        chosen = statistics or ("count", "mean", "stddev", "min", "max")
-        given = columns[0] if len(columns) == 1 and isinstance(columns[0], list) else columns
-        fits = (t.NumericType, t.StringType)
-        names = list(given) or [each.name for each in self._attributes if isinstance(each.kind, fits)]
-        made = {"count": F.count, "mean": F.avg, "stddev": F.stddev, "min": F.min, "max": F.max}
-        kinds = {each.name: each.kind for each in self._attributes}
-        rows = []
-        for statistic in chosen:
-            if statistic not in made:
-                raise NotImplementedError("the sandbox's pyspark does not know the statistic %s" % statistic)
-            needs_number = statistic in ("mean", "stddev")
-            columns = [
-                made[statistic](F.col(name).cast("double") if needs_number and not isinstance(kinds[name], t.NumericType) else F.col(name))
-                for name in names
-            ]
-            found = self.agg(*[column.alias("c%d" % i) for i, column in enumerate(columns)]).collect()[0]
-            rows.append((statistic, *[None if value is None else text_of(value) for value in found]))
-        schema = t.StructType([t.StructField(name, t.StringType()) for name in ("summary", *names)])
-        return self.sparkSession.createDataFrame(rows, schema)
-
 
 def _cut(text, width):
     if width <= 0 or len(text) <= width:

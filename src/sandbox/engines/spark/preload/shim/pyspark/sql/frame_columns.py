@@ -13,7 +13,28 @@ class FrameColumns:
     def select(self, *cols):
         columns = [as_column(column) for column in flat(cols)]
         frame, scope = self._prepared(columns)
-        return frame._derive(frame._items(columns, scope))
+        items = frame._items(columns, scope)
+        made = frame._derive(items)
+        made._selected_from = (frame, items)
+        return made
+
+    def _with_source(self):
+        """What this was selected from beside what was selected; None where there is nothing more."""
+        if self._selected_from is None:
+            return None
+        frame, items = self._selected_from
+        taken = {each.id for _, each in items}
+        more = [item for item in frame._own() if item[1].id not in taken]
+        return frame._derive([*items, *more]) if more else None
+
+    def _narrowed(self, wide):
+        """The first columns of a frame that has more, as this one has them."""
+        items = wide._own()[: len(self._attributes)]
+        made = wide._derive(items)
+        made._selected_from = (wide, items)
+        for own, each in zip(self._attributes, made._attributes):
+            each.id = own.id
+        return made
 
     def selectExpr(self, *expr):
         from pyspark.sql.functions import expr as parse

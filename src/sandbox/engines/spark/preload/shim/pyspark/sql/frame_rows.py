@@ -1,7 +1,7 @@
 """Which rows a DataFrame has, in which order, in which groups and files."""
 
 import awslab_bridge
-from pyspark.errors import PySparkTypeError
+from pyspark.errors import AnalysisException, PySparkTypeError
 from pyspark.sql.attribute import Attribute
 from pyspark.sql.column import Column, as_column, named_column
 from pyspark.sql.frame_columns import flat
@@ -14,8 +14,18 @@ class FrameRows:
         column = expr(condition) if isinstance(condition, str) else condition
         if not isinstance(column, Column):
             raise PySparkTypeError("[NOT_COLUMN_OR_STR] Argument `condition` should be a Column or str.")
-        frame, scope = self._prepared([column])
-        return frame._derive(frame._own(), "WHERE %s" % column._sql(scope))
+        return self._resolving([column], lambda found: "WHERE " + found[0])
+
+    def _resolving(self, columns, clause):
+        """This frame with a clause. Columns that were not selected are those of the frame it was selected from, as in Spark."""
+        try:
+            frame, scope = self._prepared(columns)
+            return frame._derive(frame._own(), clause([column._sql(scope) for column in columns]))
+        except AnalysisException as error:
+            wide = self._with_source() if "UNRESOLVED_COLUMN" in str(error) or "MISSING_ATTRIBUTES" in str(error) else None
+            if wide is None:
+                raise
+            return self._narrowed(wide._resolving(columns, clause))
 
     where = filter
 
@@ -24,10 +34,9 @@ class FrameRows:
         columns = [named_column(c) if isinstance(c, str) else self[c - 1] if isinstance(c, int) else c for c in flat(cols)]
         flags = ascending if isinstance(ascending, (list, tuple)) else [ascending] * len(columns)
         orders = [
-            c if c._kind == "order" and flag else c.asc() if flag else c.desc() for c, flag in zip(columns, flags)
+            c if c._kind == "order" else c.asc() if flag else c.desc() for c, flag in zip(columns, flags)
         ]
-        frame, scope = self._prepared(orders)
-        return frame._derive(frame._own(), "ORDER BY " + ", ".join(order._sql(scope) for order in orders))
+        return self._resolving(orders, lambda found: "ORDER BY " + ", ".join(found))
 
     sort = orderBy
 

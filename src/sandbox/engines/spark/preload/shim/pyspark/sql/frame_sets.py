@@ -60,10 +60,6 @@ class FrameSets:
     def na(self):
         return NaFunctions(self)
 
-    @property
-    def stat(self):
-        return StatFunctions(self)
-
     def fillna(self, value, subset=None):
         values = value if isinstance(value, dict) else None
         names = {name.lower() for name in ([subset] if isinstance(subset, str) else subset or self.columns)}
@@ -109,20 +105,6 @@ class FrameSets:
         rdds = self.rdd.randomSplit(weights, seed)
         return [self.sparkSession.createDataFrame(rdd, self.schema) for rdd in rdds]
 
-    def approxQuantile(self, col, probabilities, relativeError):
-        names = [col] if isinstance(col, str) else col
-        found = []
-        for name in names:
-            values = sorted(row[0] for row in self.select(name).collect() if row[0] is not None)
-            last = len(values) - 1
-            found.append([float(values[min(last, max(0, -(-int(p * len(values) * 1000) // 1000) - 1))]) for p in probabilities] if values else [])
-        return found[0] if isinstance(col, str) else found
-
-    def corr(self, col1, col2, method=None):
-        from pyspark.sql import functions as F
-
-        return self.agg(F.corr(col1, col2)).collect()[0][0]
-
 
 def _fits(value, kind):
     if isinstance(value, bool):
@@ -144,14 +126,3 @@ class NaFunctions(Known):
 
     def replace(self, to_replace, value=None, subset=None):
         return self.df.replace(to_replace, value, subset)
-
-
-class StatFunctions(Known):
-    def __init__(self, frame):
-        self.df = frame
-
-    def approxQuantile(self, col, probabilities, relativeError):
-        return self.df.approxQuantile(col, probabilities, relativeError)
-
-    def corr(self, col1, col2, method=None):
-        return self.df.corr(col1, col2, method)

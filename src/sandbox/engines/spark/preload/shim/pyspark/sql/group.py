@@ -93,6 +93,10 @@ def _named(function, name):
 
 def _filtered(aggregate, column, value):
     test = column.isNull() if value is None else column == value
-    return Column(
-        lambda s: "%s FILTER (WHERE %s)" % (aggregate._sql(s), test._sql(s)), aggregate._name, [aggregate, test], "agg"
-    )
+
+    def write(s):
+        # A group without such rows has no value, not even a count of 0.
+        rows = "FILTER (WHERE %s)" % test._sql(s)
+        return "CASE WHEN count(*) %s > 0 THEN %s %s END" % (rows, aggregate._sql(s), rows)
+
+    return Column(write, aggregate._name, [aggregate, test], "agg")

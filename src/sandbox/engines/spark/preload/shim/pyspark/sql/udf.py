@@ -1,7 +1,9 @@
 """Functions of the program over columns: the rows come to Python, and go back with the results."""
 
 import functools
+import traceback
 
+from pyspark.errors import PythonException
 from pyspark.sql import types as t
 from pyspark.sql.column import Column, as_column
 
@@ -61,11 +63,21 @@ def _compute_one(frame, call, names, number):
 
     def rows():
         for row in given:
-            yield [*row[:width], fitting(call._function.func(*row[width:]), kind)]
+            yield [*row[:width], evaluated(call._function, row[width:])]
 
     made = frame.sparkSession._load(rows(), t.StructType(fields))
     names[id(call)] = "`%s`" % key
     return frame._same_attributes(made, key)
+
+
+def evaluated(function, args):
+    """A call's value; what it raises is a PythonException, as Spark has it."""
+    try:
+        value = function.func(*args)
+    except Exception as error:
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__.tb_next))
+        raise PythonException("\n  An exception was thrown from the Python worker. Please see the stack trace below.\n" + text) from None
+    return fitting(value, function.returnType)
 
 
 def fitting(value, kind):

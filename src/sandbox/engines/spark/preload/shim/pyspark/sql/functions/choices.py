@@ -3,11 +3,11 @@
 import re
 
 import awslab_bridge
-from pyspark.sql.column import Column, as_column, inner_name, lit_column, named_column, to_column
+from pyspark.sql.column import Column, as_column, inner_name, lit_column, named_column, to_column, written_alike
 from pyspark.sql.column_kinds import CaseColumn
-from pyspark.sql.functions.calls import call, form, simple
+from pyspark.sql.functions.calls import form, simple
 
-globals().update(simple("isnan coalesce greatest least nullif"))
+globals().update(simple("isnan greatest least nullif"))
 
 
 def col(col):
@@ -46,12 +46,22 @@ def isnotnull(col):
     return form("(%s IS NOT NULL)", "(%s IS NOT NULL)", col)
 
 
+def coalesce(*cols):
+    return _first_of("coalesce", cols)
+
+
 def ifnull(col1, col2):
-    return call("coalesce", col1, col2, name="ifnull")
+    return _first_of("ifnull", (col1, col2))
 
 
 def nvl(col1, col2):
-    return call("coalesce", col1, col2, name="nvl")
+    return _first_of("nvl", (col1, col2))
+
+
+def _first_of(name, cols):
+    columns = [as_column(column) for column in cols]
+    shown = "%s(%s)" % (name, ", ".join(map(inner_name, columns)))
+    return Column(lambda s: "coalesce(%s)" % ", ".join(written_alike(columns, s)), shown, columns)
 
 
 def nvl2(col1, col2, col3):

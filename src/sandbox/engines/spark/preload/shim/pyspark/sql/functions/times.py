@@ -2,7 +2,7 @@
 
 from pyspark.sql.column import Column, as_column, inner_name
 from pyspark.sql.literals import literal
-from pyspark.sql.functions.calls import call, form, shown, simple, text, valued
+from pyspark.sql.functions.calls import call, form, refused, shown, simple, text, valued
 
 globals().update(
     simple(
@@ -78,3 +78,16 @@ def date_part(field, source):
 
 def extract(field, source):
     return call("date_part", field, source, name="extract")
+
+
+def window(timeColumn, windowDuration, slideDuration=None, startTime=None):
+    """Windows that follow each other."""
+    if slideDuration not in (None, windowDuration) or startTime is not None:
+        refused("window that slides or starts at another time")
+    column = as_column(timeColumn)
+
+    def write(s):
+        start = "time_bucket(INTERVAL '%s', CAST(%s AS TIMESTAMP), CAST('1970-01-01' AS TIMESTAMP))" % (windowDuration, column._sql(s))
+        return "CASE WHEN %s IS NOT NULL THEN struct_pack(`start` := %s, `end` := %s + INTERVAL '%s') END" % (column._sql(s), start, start, windowDuration)
+
+    return Column(write, "window", [column])
