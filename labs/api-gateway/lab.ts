@@ -42,6 +42,7 @@ export default lab({
   assets: [
     "access-log.json",
     "auth/index.mjs",
+    "openapi.yaml",
     "orders/index.mjs",
     "policies/connections.json",
     "policies/function.json",

@@ -28,8 +28,8 @@ export function readDefinition(document: ApiDocument, options: ReadingOptions): 
   const { root } = document;
   const { base } = options;
   const models = new ImportedModels(document, options.apiId);
-  const security = new ImportedSecurity(document);
-  const validators = readValidators(root);
+  const security = new ImportedSecurity(document, base.authorizers);
+  const validators = readValidators(root, base.validators);
   const byName = Object.fromEntries(Object.values(validators).map((each) => [each.name ?? "", each.id ?? ""]));
   const defaultValidator = textOr(root["x-amazon-apigateway-request-validator"]);
   const scope = { document, models, security, validators: byName, defaultValidator };
@@ -58,12 +58,13 @@ function readSettings(root: Fields, base: Definition["settings"]): Definition["s
   };
 }
 
-function readValidators(root: Fields): Record<string, ApiGateway.RequestValidator> {
+/** One that the API already has by its name is brought up to date: names are what a document knows. */
+function readValidators(root: Fields, base: Definition["validators"]): Record<string, ApiGateway.RequestValidator> {
   const given = fieldsOr(root["x-amazon-apigateway-request-validators"], "x-amazon-apigateway-request-validators");
   return Object.fromEntries(
     Object.entries(given).map(([name, each]) => {
       const { validateRequestBody, validateRequestParameters } = fields(each, name);
-      const id = newId(6);
+      const id = Object.values(base).find((known) => known.name === name)?.id ?? newId(6);
       return [
         id,
         {

@@ -33,6 +33,7 @@ export function readMethod(
   const validator = textOr(operation["x-amazon-apigateway-request-validator"]) ?? scope.defaultValidator;
   const operationName = textOr(operation.operationId);
   const given = operation["x-amazon-apigateway-integration"];
+  const responses = methodResponses(scope, operation);
   return {
     httpMethod,
     ...scope.security.of(operation),
@@ -40,7 +41,7 @@ export function readMethod(
     ...(Object.keys(requestParameters).length > 0 && { requestParameters }),
     ...(Object.keys(requestModels).length > 0 && { requestModels }),
     ...(validator !== undefined && { requestValidatorId: scope.validators[validator] ?? validator }),
-    methodResponses: methodResponses(scope, operation),
+    ...(Object.keys(responses).length > 0 && { methodResponses: responses }),
     ...(given !== undefined && {
       methodIntegration: readIntegration(fields(given, "x-amazon-apigateway-integration"), resourceId),
     }),
@@ -113,6 +114,7 @@ function readIntegration(given: Fields, resourceId: string): ApiGateway.Integrat
   const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   const requestParameters = texts(given.requestParameters, "requestParameters");
   const requestTemplates = texts(given.requestTemplates, "requestTemplates");
+  const integrationResponses = readResponses(given);
   return {
     type: (textOr(given.type) ?? "").toUpperCase() as ApiGateway.IntegrationType,
     ...present,
@@ -122,14 +124,17 @@ function readIntegration(given: Fields, resourceId: string): ApiGateway.Integrat
     timeoutInMillis: given.timeoutInMillis === undefined ? 29_000 : Number(given.timeoutInMillis),
     cacheNamespace: textOr(given.cacheNamespace) ?? resourceId,
     cacheKeyParameters: listOr(given.cacheKeyParameters).map(String),
-    integrationResponses: Object.fromEntries(
-      Object.entries(fieldsOr(given.responses, "responses")).map(([pattern, each]) => {
-        const response = readResponse(pattern, fields(each, "integration response"));
-        return [response.statusCode ?? "200", response];
-      }),
-    ),
+    ...(Object.keys(integrationResponses).length > 0 && { integrationResponses }),
   };
 }
+
+const readResponses = (given: Fields): Record<string, ApiGateway.IntegrationResponse> =>
+  Object.fromEntries(
+    Object.entries(fieldsOr(given.responses, "responses")).map(([pattern, each]) => {
+      const response = readResponse(pattern, fields(each, "integration response"));
+      return [response.statusCode ?? "200", response];
+    }),
+  );
 
 /** The key of an integration response is its selection pattern; `default` stands for none. */
 function readResponse(pattern: string, given: Fields): ApiGateway.IntegrationResponse {

@@ -12,11 +12,15 @@ export class ImportedSecurity {
   readonly #schemes = new Map<string, Scheme>();
   readonly #byDefault: unknown;
 
-  constructor({ root, kind }: ApiDocument) {
+  /** `base`: authorizers that the API already has; one of the same name keeps its id. */
+  constructor({ root, kind }: ApiDocument, base: Readonly<Record<string, ApiGateway.Authorizer>>) {
+    const ids = new Map(Object.values(base).map(({ name, id }) => [name, id]));
     const schemes =
       kind === "oas30" ? fieldsOr(root.components, "components").securitySchemes : root.securityDefinitions;
     for (const [name, given] of Object.entries(fieldsOr(schemes, "securitySchemes"))) {
       const scheme = readScheme(name, resolved(root, given, name));
+      const id = ids.get(name);
+      if (scheme?.kind === "authorizer" && id !== undefined) scheme.authorizer.id = id;
       if (scheme) this.#schemes.set(name, scheme);
     }
     this.#byDefault = root.security;
