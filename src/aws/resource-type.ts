@@ -89,6 +89,8 @@ export interface Setting {
   read(context: ResourceContext): Promise<unknown>;
   /** Whether the current value is still what the run made of it; else it is left alone. */
   isOurs(current: unknown, sent: unknown): boolean;
+  /** Whether the current value can only be the run's, by the names in it, whoever set it: a learner's own work counts, too. */
+  isRuns?(context: ResourceContext, current: unknown): boolean;
   restore(context: ResourceContext, before: unknown): Promise<void>;
 }
 

@@ -1,11 +1,21 @@
-/** Resources that were there before the run, of types whose age AWS does not tell. */
-import { allTypes, notOffered, type ResourceContext, type ResourceType, readCaller } from "../aws/index.ts";
+/** What was there before the run: resources of types whose age AWS does not tell, and account-wide settings. */
+import {
+  allSettings,
+  allTypes,
+  classifyFault,
+  notOffered,
+  type ResourceContext,
+  type ResourceType,
+  readCaller,
+  type Setting,
+} from "../aws/index.ts";
 import type { RunState } from "../journal/index.ts";
 import { isoNow } from "../shared/clock.ts";
 import { readingContext } from "./baseline-keeper.ts";
 import type { Session } from "./session.ts";
 
 const EXISTING = "existing:";
+const AT_START = "at-start:";
 const AWS_CLOCK = "aws-clock";
 
 /** Journals what exists before the run's first change, and what AWS's clock says: none of it can be the run's. */
@@ -23,6 +33,32 @@ export async function keepExisting(session: Session): Promise<void> {
   );
   for (const { type, ids } of found)
     await session.journal.append({ kind: "baseline", setting: EXISTING + type, value: ids, at: isoNow() });
+  if (session.entry.mode !== "unattended") await keepSettings(session, context);
+}
+
+/** A learner who changes a setting by hand tells nobody before. A setting that may not be read is not kept. */
+async function keepSettings(session: Session, context: ResourceContext): Promise<void> {
+  const known = session.state().baselines;
+  for (const each of (await allSettings()).filter(({ setting }) => !known.has(AT_START + setting))) {
+    try {
+      const value = (await each.read(context)) ?? null;
+      await session.journal.append({ kind: "baseline", setting: AT_START + each.setting, value, at: isoNow() });
+    } catch (error) {
+      if (!notOffered(error, session.target) && classifyFault(error) !== "denied") throw error;
+    }
+  }
+}
+
+/** The setting as it was before the run changed it, or, where only the learner did, when the run began; undefined where nobody knows. */
+export function settingBefore(
+  { baselines }: Pick<RunState, "baselines">,
+  { setting, isRuns }: Setting,
+  context: ResourceContext,
+): { readonly value: unknown } | undefined {
+  const atStart = baselines.has(AT_START + setting) ? { value: baselines.get(AT_START + setting) } : undefined;
+  if (!baselines.has(setting)) return atStart;
+  const value = baselines.get(setting);
+  return atStart && isRuns?.(context, value) === true ? atStart : { value };
 }
 
 async function idsOf(session: Session, row: ResourceType, context: ResourceContext): Promise<readonly string[]> {

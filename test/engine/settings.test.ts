@@ -1,6 +1,9 @@
 /** An account-wide setting is saved before, restored after, and left alone where someone else changed it meanwhile. */
+
+import { APIGateway } from "@aws-sdk/client-api-gateway";
 import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import { ECR } from "@aws-sdk/client-ecr";
+import { IAM } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cleanupRun, runLab } from "../../src/engine/index.ts";
 import { check, lab, pass, step } from "../../src/lab/index.ts";
@@ -76,5 +79,56 @@ describe("an account-wide setting", () => {
     await cleanupRun({ ...bench, run: id });
     expect(await filters()).toEqual(["theirs-*"]);
     expect(bench.said).toContainEqual(expect.objectContaining({ code: "cleanup.foreign" }));
+  });
+});
+
+describe("an account-wide setting that the learner changes by hand", () => {
+  const role = async (RoleName: string): Promise<string> => {
+    const iam = new IAM(bench.target.clientConfig);
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    });
+    const { Role } = await iam.createRole({ RoleName, AssumeRolePolicyDocument });
+    await iam.attachRolePolicy({
+      RoleName,
+      PolicyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+    });
+    return Role?.Arn ?? "";
+  };
+  const gateway = () => new APIGateway(bench.target.clientConfig);
+  const set = (value: string) =>
+    gateway().updateAccount({ patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }] });
+  const current = async () => (await gateway().getAccount({})).cloudwatchRoleArn;
+  const open = async (mode: "guided" | "challenge") => {
+    const driver = { next: async () => "stop" as const };
+    return (await runLab({ ...bench, lab: scanLab, mode, optional: [], driver })).run;
+  };
+
+  it.each(["guided", "challenge"] as const)("is put back, with what AWS made of it (%s)", async (mode) => {
+    const before = bench.inventory();
+    const id = await open(mode);
+    await set(await role(`lab-scan-${id}-logs`));
+    await expect.poll(() => bench.inventory().join()).toContain("/aws/apigateway/welcome");
+    expect(await cleanupRun({ ...bench, run: id })).toMatchObject({ outcome: "clean", left: [] });
+    expect(await current()).toBeUndefined();
+    expect(bench.inventory()).toEqual(before);
+  });
+
+  it("goes back to the owner's value", async () => {
+    const theirs = await role("theirs");
+    await set(theirs);
+    const id = await open("challenge");
+    await set(await role(`lab-scan-${id}-logs`));
+    await cleanupRun({ ...bench, run: id });
+    expect(await current()).toBe(theirs);
+  });
+
+  it("stays where nothing in it is the run's", async () => {
+    const id = await open("challenge");
+    const others = await role("others");
+    await set(others);
+    expect(await cleanupRun({ ...bench, run: id })).toMatchObject({ outcome: "clean" });
+    expect(await current()).toBe(others);
   });
 });

@@ -24,6 +24,7 @@ export const accountLogRole: Setting = {
     const role = patchOperations.find(({ path }) => path === "/cloudwatchRoleArn")?.value;
     return ((current as Before).role ?? "") === (role ?? "");
   },
+  isRuns: ({ isRunName }, current) => isRunName((current as Before).role?.split("/").at(-1)),
   restore: async (context, given) => {
     const { role, isWelcomed: wasWelcomed } = given as Before;
     // An empty value removes it.

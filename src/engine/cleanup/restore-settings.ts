@@ -3,6 +3,7 @@ import { allSettings, classifyFault, type ResourceContext, type Setting } from "
 import { sleep } from "../../shared/clock.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { LeftResource } from "../api.ts";
+import { settingBefore } from "../existing.ts";
 import type { Session } from "../session.ts";
 
 const ATTEMPTS = 10;
@@ -13,9 +14,8 @@ const SHORTEST_MS = 20;
 /** Restores what can be restored; answers what is left, with the reason. */
 export async function restoreSettings(session: Session, context: ResourceContext): Promise<LeftResource[]> {
   const left: LeftResource[] = [];
-  const { baselines } = session.state();
   for (const each of await allSettings()) {
-    if (!baselines.has(each.setting)) continue;
+    if (settingBefore(session.state(), each, context) === undefined) continue;
     const why = await restorePatiently(session, context, each);
     if (why !== undefined) left.push({ type: each.setting, id: each.setting, why, dailyCost: "unknown" });
   }
@@ -44,10 +44,13 @@ async function restorePatiently(
 }
 
 async function restoreOnce(session: Session, context: ResourceContext, each: Setting): Promise<void> {
-  const current = await each.read(context);
-  const before = session.state().baselines.get(each.setting);
+  const current = (await each.read(context)) ?? null;
+  const before = settingBefore(session.state(), each, context)?.value;
   if (same(current, before)) return;
-  if (!each.isOurs(current, lastSent(session, each.operation))) {
+  const sent = lastSent(session, each.operation);
+  if (!(sent !== undefined && each.isOurs(current, sent)) && each.isRuns?.(context, current) !== true) {
+    // What neither the run has set nor names the run is none of its business.
+    if (sent === undefined) return;
     const why = "someone changed it after the run did; it was left as it is";
     session.emit("cleanup.foreign", { run: session.run.id, type: each.setting, id: each.setting, why });
     return;

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type * as APIGateway from "@aws-sdk/client-api-gateway";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cleanupRun, runLab, verifyLab } from "../../../src/engine/index.ts";
 import type { Lab } from "../../../src/lab/index.ts";
@@ -14,6 +15,9 @@ import { cliEnvironment } from "./script.ts";
 
 /** A step's commands take seconds each on a machine that has much else to do. */
 const STEP_MS = 900_000;
+/** AWS CLI 1 sends SQS to AWS whatever AWS_ENDPOINT_URL says, as `awslab shell` tells its learners. */
+const FOR_CLI_1 =
+  'aws() { if [ "$1" = sqs ]; then set -- "$@" --endpoint-url "$AWS_ENDPOINT_URL"; fi; command aws "$@"; }\n';
 /** As learners do, who are told that something did not answer in time: look again. */
 const LOOKS = 3;
 
@@ -44,8 +48,8 @@ export function lessonChallenge(lab: Lab, tools: readonly string[], stays = /^$/
       sandbox = await createSandbox({ pace: "instant" });
       folder = mkdtempSync(join(tmpdir(), "awslab-challenge-"));
       // What one step leaves in the shell, the next one finds.
-      writeFileSync(join(folder, "shell"), "");
-      before = inventoryOf(sandbox);
+      writeFileSync(join(folder, "shell"), FOR_CLI_1);
+      before = await accountOf(sandbox);
       const driver = { next: async () => "solve" as const };
       const optional = lab.steps.filter((step) => step.optional).map(({ id }) => id);
       run = (await runLab({ ...options(), lab, mode: "challenge", optional, driver })).run;
@@ -77,7 +81,7 @@ export function lessonChallenge(lab: Lab, tools: readonly string[], stays = /^$/
       for (let look = 2; open.length > 0 && look <= LOOKS; look += 1) open = await openChecks();
       expect(open).toEqual([]);
       expect((await cleanupRun({ ...options(), run })).left).toEqual([]);
-      expect(inventoryOf(sandbox).filter((each) => !stays.test(each))).toEqual(before);
+      expect((await accountOf(sandbox)).filter((each) => !stays.test(each))).toEqual(before);
     });
   });
 }
@@ -99,9 +103,13 @@ async function inShell(
   return { code: Number(code), said };
 }
 
-const inventoryOf = (sandbox: Sandbox): string[] =>
-  sandbox
+/** What is in the account, and the role for API Gateway's logs: a setting, not a thing. */
+async function accountOf(sandbox: Sandbox): Promise<string[]> {
+  const things = sandbox
     .inventory()
     .filter(({ arn }) => !arn.includes(":role/aws-service-role/"))
     .map(({ type, arn }) => `${type} ${arn}`)
     .sort();
+  const { cloudwatchRoleArn } = await sandbox.service<typeof APIGateway>("api-gateway").GetAccount({});
+  return [...things, `role for logs: ${cloudwatchRoleArn ?? "none"}`];
+}
