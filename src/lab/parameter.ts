@@ -55,7 +55,7 @@ function checked({ id, values }: Parameter, value: string): string {
   throw userError(
     "BAD_VALUE",
     `${id} cannot be "${value}".${suggestion}`,
-    all.map((each) => `${id}=${each}`).join(", "),
+    `one of: ${all.map((each) => `${id}=${each}`).join(", ")}`,
   );
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { aboutEndpoint } from "../../src/cli/doctor/clients.ts";
+import { machineFindings } from "../../src/cli/doctor/machine.ts";
+import { fakeCli } from "./fake-cli.ts";
 
 test.each([
   ["aws-cli/2.15.0 Python/3.11.6 Linux/6.5", ""],
@@ -16,4 +18,16 @@ test.each([
 
 test("only the AWS CLI reads that variable", () => {
   expect(aboutEndpoint("kubectl", "Client Version: v1.20.0")).toBe("");
+});
+
+test("the machine that runs the tests has what labs need, the native parts included", async () => {
+  const findings = await machineFindings(fakeCli());
+  expect(findings.map(({ what, state }) => [what, state])).toEqual([
+    ["node", "good"],
+    ["store", "good"],
+    ["sql", "good"],
+    ["state", "good"],
+    ["disk", "good"],
+  ]);
+  expect(findings.find(({ what }) => what === "sql")?.found).toMatch(/^DuckDB v\d+\.\d+\.\d+ loads$/);
 });

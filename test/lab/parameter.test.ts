@@ -21,9 +21,13 @@ test("a word chooses; the last one counts", () => {
 
 test.each([
   [["size=2"], 'The lab "shop" has no parameter "size".', "its parameters: mode=provisioned|serverless"],
-  [["mode"], 'mode cannot be "".', "mode=provisioned, mode=serverless"],
-  [["mode=serverles"], 'mode cannot be "serverles". Did you mean "serverless"?', "mode=provisioned, mode=serverless"],
-  [["mode=toString"], 'mode cannot be "toString".', "mode=provisioned, mode=serverless"],
+  [["mode"], 'mode cannot be "".', "one of: mode=provisioned, mode=serverless"],
+  [
+    ["mode=serverles"],
+    'mode cannot be "serverles". Did you mean "serverless"?',
+    "one of: mode=provisioned, mode=serverless",
+  ],
+  [["mode=toString"], 'mode cannot be "toString".', "one of: mode=provisioned, mode=serverless"],
 ])("%j is refused with what to type", (words, message, hint) => {
   expect(() => settingsFrom(lab, words)).toThrow(expect.objectContaining({ message, hint }));
 });

@@ -1,4 +1,4 @@
-/** Clients that learners like to use beside awslab. None is needed. */
+/** Programs beside awslab: clients that learners like to use, and Python for what is Python on AWS, too. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Cli } from "../cli.ts";
@@ -6,6 +6,11 @@ import { type Finding, good, note } from "./finding.ts";
 
 const CLIENTS = [
   { name: "aws", args: ["--version"], use: "for challenge mode: https://docs.aws.amazon.com/cli/" },
+  {
+    name: "python3",
+    args: ["--version"],
+    use: "for Python functions, and the Spark programs of the EMR and data lake labs",
+  },
   { name: "kubectl", args: ["version", "--client"], use: "for labs with Kubernetes" },
 ] as const;
 

@@ -1,6 +1,9 @@
-/** What the machine must have: Node, the native store, disk, a place for state. */
+/** What the machine must have: Node, the native store and SQL engine, disk, a place for state. */
+import { execFile } from "node:child_process";
 import { statfsSync } from "node:fs";
+import { promisify } from "node:util";
 import { messageOf } from "../../shared/errors.ts";
+import { packageRoot } from "../../shared/package-root.ts";
 import type { Cli } from "../cli.ts";
 import { homeOf, prepareHome } from "../home.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
@@ -11,6 +14,7 @@ const LEAST_FREE_BYTES = 200 * 1024 * 1024;
 export const machineFindings = async (cli: Cli): Promise<Finding[]> => [
   node(process.versions.node),
   await store(),
+  await sqlEngine(),
   state(cli),
   disk(cli),
 ];
@@ -34,6 +38,22 @@ async function store(): Promise<Finding> {
       `lmdb does not load${glibc()}: ${first}`,
       "npm ci on this machine; on Linux glibc 2.28 or newer is needed",
     );
+  }
+}
+
+const LOAD_DUCKDB = 'process.stdout.write(require("@duckdb/node-api").version())';
+
+/** In a process of its own, as in the sandbox: a native part that does not fit may end its process. */
+async function sqlEngine(): Promise<Finding> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", LOAD_DUCKDB], { cwd: packageRoot() });
+    return good("sql", `DuckDB ${stdout} loads`);
+  } catch (error) {
+    const why =
+      messageOf(error)
+        .split("\n")
+        .find((line) => /Error:/.test(line)) ?? "its process ended";
+    return bad("sql", `DuckDB does not load${glibc()}: ${why}`, "npm ci on this machine; the data labs need it");
   }
 }
 
