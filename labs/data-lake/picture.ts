@@ -12,8 +12,8 @@ export const picture: Picture = {
   boxes: [
     { id: "shop", label: "Shop", note: "exports", at: [0, 0.6], size: [1.0, 0.7], step: "ingest" },
     { id: "raw", label: "raw/", note: "CSV, JSON", at: [1.6, 0.6], size: [1.3, 0.7], step: "lake" },
-    { id: "curated", label: "curated/", note: "Parquet", at: [1.6, 1.9], size: [1.3, 0.7], step: "ctas" },
-    { id: "results", label: "athena-results/", note: "one day", at: [1.6, 3.2], size: [1.3, 0.7], step: "workgroup" },
+    { id: "curated", label: "curated/", note: "Parquet", at: [1.6, 1.9], size: [1.3, 0.7], step: "etl" },
+    { id: "results", label: "athena-results/", note: "one day", at: [1.6, 3.2], size: [1.3, 0.7], step: "ctas" },
     { id: "crawler", label: "Crawler", note: "new folders only", at: [3.7, 0.6], size: [1.3, 0.7], step: "crawl" },
     { id: "catalog", label: "Data Catalog", note: "tables", at: [3.7, 1.9], size: [1.3, 0.7], step: "catalog" },
     { id: "job", label: "Job, session", note: "Spark", at: [3.7, 3.2], size: [1.3, 0.7], step: "etl" },

@@ -95,9 +95,3 @@ export async function orderFolders(context: LabContext): Promise<string[]> {
   const folders = keys.flatMap((key) => /^raw\/orders\/(year=\d+\/month=\d+)\/[^/]+$/.exec(key)?.[1] ?? []);
   return [...new Set(folders)].sort();
 }
-
-export async function emptyPrefix(context: SolveContext, prefix: string): Promise<void> {
-  const Objects = (await keysBelow(context, prefix)).map((Key) => ({ Key }));
-  if (Objects.length > 0)
-    await context.aws(S3).deleteObjects({ Bucket: bucketOf(context.run), Delete: { Objects, Quiet: true } });
-}

@@ -5,6 +5,10 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
     /HIVE_PATH_ALREADY_EXISTS/,
     "The folder that the new table would fill is not empty: delete what an earlier attempt left there.",
   ],
+  [
+    /external_location/,
+    "The work group enforces its own place for results, also for tables: leave external_location out of the statement.",
+  ],
   [/TYPE_MISMATCH/, "Two types do not go together. Partition columns are text: write month = '03', not month = 3."],
   [
     /COLUMN_NOT_FOUND/,

@@ -1,7 +1,6 @@
 CREATE TABLE orders_parquet WITH (
   format = 'PARQUET',
   write_compression = 'SNAPPY',
-  external_location = 's3://${bucket}/curated/orders_ctas/',
   partitioned_by = ARRAY['year', 'month']
 ) AS
 SELECT order_id, order_ts, customer_id, product_id, quantity, amount_cents, channel, status, year, month

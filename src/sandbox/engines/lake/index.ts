@@ -8,7 +8,7 @@ export { type Ddl, parseDdl } from "./ddl/parse.ts";
 export { runDdl } from "./ddl/run.ts";
 export { partitionInput } from "./ddl/table-of.ts";
 export { hiveTypeOfDuckDb } from "./hive-type-of-duckdb.ts";
-export { duckDbType, parseHiveType } from "./hive-types.ts";
+export { duckDbType, type HiveType, parseHiveType } from "./hive-types.ts";
 export { insufficient, type LakeNeed, lakeAllows, lakePrincipal } from "./lake-permissions.ts";
 export { type LakeTable, lakeTableOf } from "./lake-table.ts";
 export { type LakePartition, type Mount, mountTable } from "./mount-table.ts";

@@ -16,6 +16,8 @@ export interface SqlColumn {
   readonly name: string;
   /** DuckDB's name of the type: `BIGINT`, `DECIMAL(10,2)`, `INTEGER[]`, `STRUCT("a" INTEGER)`. */
   readonly type: string;
+  /** What the type is called beside that: `JSON`, which is a VARCHAR. */
+  readonly alias?: string | undefined;
 }
 
 export interface SqlResult {

@@ -11,6 +11,8 @@ export interface DialectRules {
   readonly calls: CallRules;
   /** Further rewriting of the tokens, before the syntax is translated. */
   rewrite?(tokens: readonly Token[]): readonly Token[];
+  /** Further changes of the translator's syntax tree. */
+  rewriteTree?(tree: unknown): unknown;
   /** Arrays begin at 0. */
   readonly zeroBased?: boolean;
   /** Settings and macros of a connection that runs this dialect; among them the operators' macros (operators.ts). */

@@ -45,7 +45,8 @@ const RULES: Readonly<Record<DialectName, DialectRules>> = { trino, redshift, hi
 export async function createDialect(name: DialectName): Promise<Dialect> {
   const { parse, generate, transpile, Dialect: dialects } = await loadTranslator();
   const from = { trino: dialects.Trino, redshift: dialects.Redshift, hive: dialects.Hive, spark: dialects.Spark }[name];
-  const { escapes, calls, rewrite = (tokens: readonly Token[]) => tokens, zeroBased = false, prelude } = RULES[name];
+  const rules: DialectRules = RULES[name];
+  const { escapes, calls, rewrite = (tokens: readonly Token[]) => tokens, zeroBased = false, prelude } = rules;
 
   function parseOne(tokens: readonly Token[]): Statement {
     const texts = new Texts();
@@ -57,7 +58,8 @@ export async function createDialect(name: DialectName): Promise<Dialect> {
       tables: tablesIn(tree),
       tree,
       toDuckDb(rename = () => undefined) {
-        const own = generate(replaceOperators(renameTables(tree, rename), { zeroBased }), from);
+        const renamed = renameTables(rules.rewriteTree?.(tree) ?? tree, rename);
+        const own = generate(replaceOperators(renamed, { zeroBased }), from);
         const result = transpile(own.sql?.[0] ?? "", from, dialects.DuckDB);
         if (!result.success || !result.sql?.[0])
           throw new SqlError("parser", result.error ?? own.error ?? "syntax error");

@@ -21,20 +21,20 @@ export function replaceOperators(tree: unknown, { zeroBased = false, inTry = fal
 
 function operator(node: Node, { zeroBased, inTry }: { zeroBased: boolean; inTry: boolean }): Node | undefined {
   const { div, mod, add, sub, subscript, regexp_i_like: like, similar_to: similar } = node;
-  if (isNode(like)) return call("sql_regexp_i_like", like.this, like.expression);
+  if (isNode(like)) return callOf("sql_regexp_i_like", like.this, like.expression);
   if (isNode(similar)) return similarTo(similar);
-  if (isNode(div)) return call(inTry ? "sql_divide_or_null" : "sql_divide", div.left, div.right);
-  if (isNode(mod) && "left" in mod) return call(inTry ? "sql_modulo_or_null" : "sql_modulo", mod.left, mod.right);
-  if (isNode(add) && isInterval(add.right)) return call("sql_later", add.left, add.right);
-  if (isNode(add) && isInterval(add.left)) return call("sql_later", add.right, add.left);
-  if (isNode(sub) && isInterval(sub.right)) return call("sql_earlier", sub.left, sub.right);
+  if (isNode(div)) return callOf(inTry ? "sql_divide_or_null" : "sql_divide", div.left, div.right);
+  if (isNode(mod) && "left" in mod) return callOf(inTry ? "sql_modulo_or_null" : "sql_modulo", mod.left, mod.right);
+  if (isNode(add) && isInterval(add.right)) return callOf("sql_later", add.left, add.right);
+  if (isNode(add) && isInterval(add.left)) return callOf("sql_later", add.right, add.left);
+  if (isNode(sub) && isInterval(sub.right)) return callOf("sql_earlier", sub.left, sub.right);
   if (zeroBased && isNode(subscript)) return { subscript: { ...subscript, index: oneMore(subscript.index) } };
   return undefined;
 }
 
 function similarTo({ this: value, pattern, escape: mark, not }: Node): Node {
   if (mark) throw new SqlError("parser", "the sandbox does not support SIMILAR TO with ESCAPE");
-  const test = call("sql_similar_to", value, pattern);
+  const test = callOf("sql_similar_to", value, pattern);
   return not === true ? { not: { this: test } } : test;
 }
 
@@ -45,7 +45,8 @@ function oneMore(index: unknown): Node {
   throw new SqlError("parser", "the sandbox supports subscripts that are literals only");
 }
 
-const call = (name: string, ...args: unknown[]): Node => ({
+/** A call of a function, as a node of the tree. */
+export const callOf = (name: string, ...args: unknown[]): Node => ({
   function: {
     name,
     args,

@@ -71,7 +71,10 @@ async function runOn(statement, { sql, values, limit }) {
   if (statement.cancelled) throw new Error("INTERRUPT Error: Interrupted!");
   statement.started = true;
   const result = await statement.native.stream(sql, values);
-  const columns = result.columnNames().map((name, index) => ({ name, type: String(result.columnType(index)) }));
+  const columns = result.columnNames().map((name, index) => {
+    const type = result.columnType(index);
+    return { name, type: String(type), alias: type.alias };
+  });
   const rows = [];
   for (;;) {
     const chunk = await result.fetchChunk();

@@ -9,6 +9,7 @@ import { engineOf, runningOf } from "../engine.ts";
 import { invalidRequest, queryNotFound } from "../faults.ts";
 import type { On } from "../handler.ts";
 import { type QueryRow, queries, type WorkGroupRow } from "../state.ts";
+import { namesLocation } from "../statements/create-table-as.ts";
 import { kindOf } from "../statements/kinds.ts";
 import { ENGINE, workGroupOf } from "../work-groups.ts";
 
@@ -20,6 +21,7 @@ export const startQueryExecution: On<"StartQueryExecution"> = async (input, cont
   const again = repeated(context, input, sql);
   if (again) return { QueryExecutionId: again.id };
   const kind = await checkedKind(context, sql);
+  if (kind.sub === "CREATE_TABLE_AS_SELECT") checkPlace(group, sql);
   const id = randomUuid();
   context.table(queries).put(id, {
     id,
@@ -125,6 +127,15 @@ async function checkedKind(context: Context, sql: string) {
     throw error;
   }
   return kind;
+}
+
+/** https://docs.aws.amazon.com/athena/latest/ug/workgroups-troubleshooting.html */
+function checkPlace({ configuration }: WorkGroupRow, sql: string): void {
+  const { EnforceWorkGroupConfiguration: enforced, ResultConfiguration: results } = configuration;
+  if (enforced === true && results?.OutputLocation !== undefined && namesLocation(sql))
+    throw invalidRequest(
+      "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.",
+    );
 }
 
 /** A work group that enforces its configuration has the last word. */

@@ -1,5 +1,5 @@
 import type * as Athena from "@aws-sdk/client-athena";
-import type { SqlColumn, SqlValue } from "../../../engines/sql/database.ts";
+import type { SqlColumn } from "../../../engines/sql/database.ts";
 
 /** A type of the SQL engine, taken apart as far as values are printed by it. */
 export type ResultType =
@@ -50,9 +50,28 @@ export function resultType(duck: string): ResultType {
   return { kind: "simple", name: NAMES[text] ?? text.toLowerCase() };
 }
 
+/**
+ * The type with names for a row's fields that have none, as Athena shows them: `STRUCT("field0" INTEGER)`; undefined where all
+ * have names. DuckDB answers one value only for fields without names.
+ */
+export function withFieldNames(duck: string): string | undefined {
+  if (!/STRUCT\("" /.test(duck)) return undefined;
+  const counts: number[] = [];
+  return duck.replace(/STRUCT\(|\(|\)|""(?= )|"(?:[^"]|"")*"/g, (found) => {
+    if (found.endsWith("(")) counts.push(0);
+    else if (found === ")") counts.pop();
+    else if (found === '""') {
+      const count = counts.pop() ?? 0;
+      counts.push(count + 1);
+      return `"field${count}"`;
+    }
+    return found;
+  });
+}
+
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_ColumnInfo.html */
-export function columnInfo({ name, type }: SqlColumn): Athena.ColumnInfo {
-  const parsed = resultType(type);
+export function columnInfo({ name, type, alias }: SqlColumn): Athena.ColumnInfo {
+  const parsed = resultType(alias ?? type);
   const kind = parsed.kind === "simple" ? parsed.name : parsed.kind;
   const { precision, scale } = parsed.kind === "simple" ? sizes(parsed) : { precision: 0, scale: 0 };
   return {
@@ -84,45 +103,6 @@ const sizes = ({ name, precision, scale }: Extract<ResultType, { kind: "simple" 
   precision: precision ?? PRECISIONS[name] ?? 0,
   scale: scale ?? 0,
 });
-
-/** A value as Athena's results have it: text; null for null. */
-export function resultText(type: ResultType, value: SqlValue): string | null {
-  if (value === null) return null;
-  const inner = (each: SqlValue, of: ResultType): string => resultText(of, each) ?? "null";
-  if (type.kind === "array" && Array.isArray(value)) return `[${value.map((each) => inner(each, type.of)).join(", ")}]`;
-  if (type.kind === "map" && Array.isArray(value))
-    return `{${(value as { key: SqlValue; value: SqlValue }[]).map((each) => `${inner(each.key, type.key)}=${inner(each.value, type.value)}`).join(", ")}}`;
-  if (type.kind === "row" && typeof value === "object" && !Array.isArray(value)) {
-    const record = value as Readonly<Record<string, SqlValue>>;
-    return `{${type.fields.map((field) => `${field.name}=${inner(record[field.name] ?? null, field.type)}`).join(", ")}}`;
-  }
-  if (type.kind !== "simple") return JSON.stringify(value);
-  return simpleText(type.name, value);
-}
-
-function simpleText(name: string, value: SqlValue): string {
-  if ((name === "double" || name === "float") && typeof value === "number") return doubleText(value);
-  const text = typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value);
-  if (name === "timestamp") return withMilliseconds(text);
-  if (name === "timestamp with time zone") return `${withMilliseconds(text.replace(/\+00$/, ""))} UTC`;
-  return text;
-}
-
-const withMilliseconds = (text: string): string => {
-  const [seconds = "", fraction = ""] = text.split(".");
-  return `${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}`;
-};
-
-/** As Java prints a double: `3.0`, `1.0E10`. */
-function doubleText(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-  const size = Math.abs(value);
-  if (value !== 0 && (size >= 1e7 || size < 1e-3)) {
-    const [digits = "", power = ""] = value.toExponential().split("e");
-    return `${digits.includes(".") ? digits : `${digits}.0`}E${Number(power)}`;
-  }
-  return Number.isInteger(value) ? `${value}.0` : String(value);
-}
 
 function commas(text: string): string[] {
   const parts: string[] = [];

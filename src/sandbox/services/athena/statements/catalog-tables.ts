@@ -1,5 +1,4 @@
 import type * as Glue from "@aws-sdk/client-glue";
-import { nameOf } from "../../../../shared/errors.ts";
 import {
   insufficient,
   type LakePartition,
@@ -11,8 +10,12 @@ import {
 } from "../../../engines/lake/index.ts";
 import type { Statement, TableName } from "../../../engines/sql/dialects/index.ts";
 import type { Execution } from "../queries/execution.ts";
-import { placeOf, QueryError } from "../queries/query-error.ts";
+import { placeOf } from "../queries/place-of.ts";
+import { QueryError } from "../queries/query-error.ts";
+import { catalogView } from "./catalog-views.ts";
 import { projectedPartitions } from "./partition-projection.ts";
+import { tableOf } from "./table-of.ts";
+import { unnestRows } from "./unnest-rows.ts";
 import { viewSql } from "./views.ts";
 
 /** The tables of a query, mounted: each becomes a temporary view of the engine. */
@@ -31,14 +34,29 @@ export async function mountTables(execution: Execution, statement: Statement): P
   for (const table of statement.tables) {
     const name = qualified(execution, table);
     if (scope.has(name)) continue;
-    const found = await tableOf(execution, table);
     const view = `v${scope.size}_${execution.row.id.replaceAll("-", "").slice(0, 8)}`;
+    checkCatalog(execution, table);
+    const made = await catalogView(execution, table);
     scope.set(name, view);
+    if (made !== undefined) {
+      await execution.connection.run(`CREATE OR REPLACE TEMP VIEW "${view}" AS ${made}`);
+      continue;
+    }
+    const found = await tableOf(execution, table);
     tables.push(found);
     mounts.push(...(await makeView(execution, found, view)));
   }
-  const sql = statement.toDuckDb((table) => scope.get(qualified(execution, table)));
+  const sql = unnestRows(
+    statement.toDuckDb((table) => scope.get(qualified(execution, table))),
+    tables,
+  );
   return { mounts, tables, sql };
+}
+
+/** There is one catalog: the account's own, in Glue. */
+function checkCatalog({ row }: Execution, { catalog }: TableName): void {
+  if (catalog === undefined || catalog.toLowerCase() === "awsdatacatalog") return;
+  throw new QueryError(`CATALOG_NOT_FOUND: ${placeOf(row.sql, catalog)}: Catalog '${catalog.toLowerCase()}' not found`);
 }
 
 async function makeView(execution: Execution, table: Glue.Table, view: string): Promise<Mount[]> {
@@ -74,25 +92,6 @@ const inner_ = (execution: Execution, table: Glue.Table, view: string): Executio
   ...execution,
   row: { ...execution.row, database: table.DatabaseName ?? execution.row.database, id: `${view}${execution.row.id}` },
 });
-
-/** Throws QueryError. */
-export async function tableOf(execution: Execution, name: TableName): Promise<Glue.Table> {
-  const { context, row } = execution;
-  const DatabaseName = (name.schema ?? row.database).toLowerCase();
-  const glue = context.service<typeof Glue>("glue");
-  try {
-    const { Table } = await glue.GetTable({ DatabaseName, Name: name.name.toLowerCase() });
-    return Table ?? { Name: name.name };
-  } catch (error) {
-    if (nameOf(error) !== "EntityNotFoundException") throw error;
-    const place = placeOf(row.sql, name.schema ?? name.name);
-    if (/^Database/.test((error as Error).message))
-      throw new QueryError(`SCHEMA_NOT_FOUND: ${place}: Schema '${DatabaseName}' does not exist`);
-    throw new QueryError(
-      `TABLE_NOT_FOUND: ${place}: Table 'awsdatacatalog.${DatabaseName}.${name.name.toLowerCase()}' does not exist`,
-    );
-  }
-}
 
 export const qualified = ({ row }: Execution, { schema, name }: TableName): string =>
   `${schema ?? row.database}.${name}`.toLowerCase();

@@ -10,8 +10,8 @@ import { QueryError } from "../queries/query-error.ts";
 import { resultType } from "../results/column-types.ts";
 import { addPartitions } from "./new-partitions.ts";
 import { prepare } from "./select.ts";
-import { fileFormat, type Properties, partitionedBy, withProperties } from "./with-properties.ts";
-import { columnsOf, type FileFormat, fileColumn, hiveType, writeFiles } from "./write-files.ts";
+import { checkProperties, fileFormat, type Properties, partitionedBy, withProperties } from "./with-properties.ts";
+import { checkNames, columnsOf, type FileFormat, fileColumn, hiveType, writeFiles } from "./write-files.ts";
 
 /** `CREATE TABLE t WITH (...) AS query`. https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html */
 export async function createTableAs(execution: Execution, sql: string): Promise<Outcome> {
@@ -21,8 +21,10 @@ export async function createTableAs(execution: Execution, sql: string): Promise<
   if (existing && ifNotExists) return nothing(0);
   if (existing)
     throw new QueryError(`TABLE_ALREADY_EXISTS: Table 'awsdatacatalog.${database}.${table}' already exists`);
+  checkProperties(properties, PROPERTIES);
   const place = await target(execution, properties);
   const prepared = await prepare(execution, query);
+  await checkNames(execution, prepared);
   const columns = await columnsOf(execution, prepared);
   const keys = partitionedBy(properties);
   checkKeys(columns, keys);
@@ -34,6 +36,27 @@ export async function createTableAs(execution: Execution, sql: string): Promise<
   await context.service<typeof Glue>("glue").CreateTable({ DatabaseName: database, TableInput: tableInput(described) });
   await addPartitions(context, { database, table }, { bucket: place.bucket, keys: files.map(({ key }) => key) });
   return { ...nothing(prepared.bytes), written: rows };
+}
+
+const PROPERTIES = [
+  "format",
+  "external_location",
+  "partitioned_by",
+  "write_compression",
+  "parquet_compression",
+  "orc_compression",
+  "compression_level",
+  "field_delimiter",
+];
+
+/** Whether a CREATE TABLE AS names where its files go. */
+export function namesLocation(sql: string): boolean {
+  try {
+    return "external_location" in parse(sql, "").properties;
+  } catch {
+    // What cannot be read fails when it runs.
+    return false;
+  }
 }
 
 const nothing = (bytes: number): Outcome => ({ columns: [], rows: [], form: "csv", bytes });

@@ -7,7 +7,7 @@ import { QueryError } from "../queries/query-error.ts";
 import { resultType } from "../results/column-types.ts";
 import { prepare } from "./select.ts";
 import { viewText } from "./views.ts";
-import { columnsOf, hiveType } from "./write-files.ts";
+import { checkNames, columnsOf, hiveType } from "./write-files.ts";
 
 /** A statement of the data definition language; its lines are the result. */
 export async function define(execution: Execution, sql: string): Promise<Outcome> {
@@ -73,7 +73,9 @@ export async function createView(execution: Execution, sql: string): Promise<Out
   const { database, table } = cursor.tableName(execution.row.database);
   cursor.expect("AS");
   const query = cursor.rest();
-  const columns = await columnsOf(execution, await prepare(execution, query));
+  const prepared = await prepare(execution, query);
+  await checkNames(execution, prepared);
+  const columns = await columnsOf(execution, prepared);
   const input: Glue.TableInput = {
     Name: table,
     TableType: "VIRTUAL_VIEW",

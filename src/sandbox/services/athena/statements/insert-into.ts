@@ -2,9 +2,10 @@ import { Cursor, duckDbType, type LakeTable, lakeTableOf, parseHiveType } from "
 import { putFiles, s3Location } from "../../../engines/s3-files/index.ts";
 import type { Execution, Outcome } from "../queries/execution.ts";
 import { QueryError } from "../queries/query-error.ts";
-import { requireLakePermission, tableOf } from "./catalog-tables.ts";
+import { requireLakePermission } from "./catalog-tables.ts";
 import { addPartitions } from "./new-partitions.ts";
 import { prepare } from "./select.ts";
+import { tableOf } from "./table-of.ts";
 import { columnsOf, type FileFormat, quoted, writeFiles } from "./write-files.ts";
 
 /** `INSERT INTO t [(columns)] query`. https://docs.aws.amazon.com/athena/latest/ug/insert-into.html */

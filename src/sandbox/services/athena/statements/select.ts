@@ -1,7 +1,10 @@
 import { bytesScanned, type Mount } from "../../../engines/lake/index.ts";
+import type { SqlResult } from "../../../engines/sql/database.ts";
 import type { Execution, Outcome } from "../queries/execution.ts";
 import { QueryError, queryError } from "../queries/query-error.ts";
-import { resultText, resultType } from "../results/column-types.ts";
+import { resultType, withFieldNames } from "../results/column-types.ts";
+import { resultText } from "../results/result-text.ts";
+import { checkAliases } from "./alias-check.ts";
 import { mountTables } from "./catalog-tables.ts";
 import { columnNames } from "./column-names.ts";
 import { checkComparisons } from "./type-check.ts";
@@ -23,6 +26,7 @@ export async function prepare(execution: Execution, query: string): Promise<Prep
   const statement = engine.dialect.parse(query);
   const { mounts, tables, sql } = await mountTables(execution, statement);
   checkComparisons(statement.tree, tables, row.sql);
+  checkAliases(statement.tree, tables, row.sql);
   const strictFiles = mounts.some(isStrict);
   const bytes = await inAthenasWords(execution, strictFiles, () => bytesScanned(connection, sql, mounts));
   if (row.cutoff !== undefined && bytes > row.cutoff) throw new CutoffError(bytes);
@@ -44,9 +48,7 @@ const isStrict = ({ table }: Mount): boolean => table.format.kind === "delimited
 /** A query's answer. */
 export async function select(execution: Execution, query: string): Promise<Outcome> {
   const { tree, sql, bytes, strictFiles } = await prepare(execution, query);
-  const { columns, rows } = await inAthenasWords(execution, strictFiles, () =>
-    execution.connection.run(sql, { signal: execution.signal }),
-  );
+  const { columns, rows } = await inAthenasWords(execution, strictFiles, () => answered(execution, sql));
   const types = columns.map(({ type }) => resultType(type));
   const names = columnNames(tree, columns.length);
   const text = rows.map((row) =>
@@ -57,6 +59,24 @@ export async function select(execution: Execution, query: string): Promise<Outco
     rows: text,
     form: "csv",
     bytes,
+  };
+}
+
+/** A second time with names for the fields of rows, where some have none. */
+async function answered({ connection, signal }: Execution, sql: string): Promise<SqlResult> {
+  const result = await connection.run(sql, { signal });
+  const types = result.columns.map(({ type }) => withFieldNames(type));
+  if (types.every((type) => type === undefined)) return result;
+  const names = types.map((_, index) => `c${index}`);
+  const select = types.map((type, index) => (type === undefined ? `c${index}` : `CAST(c${index} AS ${type})`));
+  const { rows, columns } = await connection.run(
+    `SELECT ${select.join(", ")} FROM (${sql}) AS result(${names.join(", ")})`,
+    { signal },
+  );
+  return {
+    ...result,
+    rows,
+    columns: result.columns.map((each, index) => ({ ...each, type: columns[index]?.type ?? each.type })),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Execution, Outcome } from "../queries/execution.ts";
 import { QueryError } from "../queries/query-error.ts";
 import { putText } from "../results/result-files.ts";
 import { prepare } from "./select.ts";
-import { fileFormat, partitionedBy, withProperties } from "./with-properties.ts";
+import { checkProperties, fileFormat, partitionedBy, withProperties } from "./with-properties.ts";
 import { columnsOf, fileColumn, writeFiles } from "./write-files.ts";
 
 /** `UNLOAD (query) TO 's3://...' WITH (...)`. https://docs.aws.amazon.com/athena/latest/ug/unload.html */
@@ -20,6 +20,7 @@ export async function unload(execution: Execution, sql: string): Promise<Outcome
   cursor.end();
   const place = s3Location(uri);
   if (!place) throw new QueryError(`INVALID_FUNCTION_ARGUMENT: ${uri} is not a location in S3`);
+  checkProperties(properties, ["format", "compression", "compression_level", "field_delimiter", "partitioned_by"]);
   if (properties.format === undefined) throw new QueryError("SYNTAX_ERROR: UNLOAD needs a format");
   const { Contents: contents = [] } = await context
     .service<typeof S3>("s3")

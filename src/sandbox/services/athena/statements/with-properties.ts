@@ -21,6 +21,31 @@ export function withProperties(text: string): Properties {
 
 const COMPRESSIONS = ["snappy", "gzip", "zstd", "none"] as const;
 
+/** Throws QueryError for a property that Athena does not know, and for those of tables that the sandbox does not make. */
+export function checkProperties(properties: Properties, known: readonly string[]): void {
+  const unknown = Object.keys(properties).find((name) => !known.includes(name) && !Object.hasOwn(ABSENT, name));
+  if (unknown !== undefined)
+    throw new QueryError(
+      `INVALID_TABLE_PROPERTY: line 1:1: Catalog 'awsdatacatalog' table property '${unknown}' does not exist`,
+    );
+  if (String(properties.table_type ?? "HIVE").toUpperCase() !== "HIVE") throw absent(ABSENT.table_type ?? "");
+  const [, why] = Object.entries(ABSENT).find(([name]) => name !== "table_type" && name in properties) ?? [];
+  if (why !== undefined) throw absent(why);
+}
+
+const absent = (what: string): QueryError => new QueryError(`NOT_SUPPORTED: the sandbox's Athena has no ${what}`);
+
+const ICEBERG = "Iceberg tables (table_type 'ICEBERG')";
+/** Properties of Athena whose tables are not in the sandbox. */
+const ABSENT: Readonly<Record<string, string>> = {
+  table_type: ICEBERG,
+  is_external: ICEBERG,
+  location: ICEBERG,
+  partitioning: ICEBERG,
+  bucketed_by: "bucketed tables (bucketed_by)",
+  bucket_count: "bucketed tables (bucket_count)",
+};
+
 /** https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html: Parquet, Snappy-less GZIP by default. */
 export function fileFormat(properties: Properties): FileFormat {
   const name = String(properties.format ?? "PARQUET").toUpperCase();

@@ -4,6 +4,7 @@ import type { SqlColumn } from "../../../engines/sql/database.ts";
 import type { Execution } from "../queries/execution.ts";
 import { QueryError } from "../queries/query-error.ts";
 import { type ResultType, resultType } from "../results/column-types.ts";
+import { columnNames } from "./column-names.ts";
 import { inAthenasWords, type Prepared } from "./select.ts";
 
 export interface FileFormat {
@@ -73,11 +74,20 @@ export async function columnsOf(execution: Execution, query: Prepared): Promise<
   const { columns } = await inAthenasWords(execution, false, () =>
     execution.connection.run(`SELECT * FROM (${query.sql}) AS result LIMIT 0`),
   );
+  return columns;
+}
+
+/** What becomes a table or a view needs a name for each column, and each once. Throws QueryError. */
+export async function checkNames(execution: Execution, query: Prepared): Promise<void> {
+  // In brackets, not in a subquery, whose columns DuckDB would rename where names come twice.
+  const { columns } = await inAthenasWords(execution, false, () => execution.connection.run(`(${query.sql}) LIMIT 0`));
+  const nameless = columnNames(query.tree, columns.length).findIndex((name) => name !== undefined);
+  if (nameless >= 0)
+    throw new QueryError(`MISSING_COLUMN_NAME: line 1:1: Column name not specified at position ${nameless + 1}`);
   const names = columns.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
-    throw new QueryError(`DUPLICATE_COLUMN_NAME: Column name '${twice}' specified more than once`);
-  return columns;
+    throw new QueryError(`DUPLICATE_COLUMN_NAME: line 1:1: Column name '${twice}' specified more than once`);
 }
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -90,6 +100,10 @@ export function hiveType(type: ResultType): string {
     case "map":
       return `map<${hiveType(type.key)},${hiveType(type.value)}>`;
     case "row":
+      if (type.fields.some(({ name }) => name === ""))
+        throw new QueryError(
+          "NOT_SUPPORTED: Anonymous row type is not supported in Hive. Please give each field a name, for example: CAST(ROW(1, 'x') AS ROW(a integer, b varchar))",
+        );
       return `struct<${type.fields.map((field) => `${field.name.toLowerCase()}:${hiveType(field.type)}`).join(",")}>`;
     case "simple": {
       if (type.name === "decimal") return `decimal(${type.precision},${type.scale})`;

@@ -7,7 +7,14 @@ import type { Expectation } from "./expectation.ts";
 
 export const trino: readonly Expectation[] = [
   // Operators
-  ["SELECT 5 / 2, -5 / 2, 5 % 3, 5.0 / 2", [[2, -2, 2, 2.5]]],
+  ["SELECT 5 / 2, -5 / 2, 5 % 3, 5.0 / 2", [[2, -2, 2, "2.5"]]],
+  // Decimals: a quotient has the operands' decimals, half rounded up
+  [
+    "SELECT 1.0 / 3, 10.00 / 3, -10.00 / 3, 2.01 / 2.00, 1234567 / 100.0",
+    [["0.3", "3.33", "-3.33", "1.01", "12345.7"]],
+  ],
+  ["SELECT sum(x) / 100.00 FROM (VALUES 1, 2) t(x)", [["0.03"]]],
+  ["SELECT DECIMAL '1.10' * 2, DECIMAL '10' / DECIMAL '4', round(2.567, 2)", [["2.20", "3", "2.570"]]],
   ["SELECT 7e0 / 2", [[3.5]]],
   ["SELECT 'a' || 'b', concat('a', 'b', 'c')", [["ab", "abc"]]],
   ["SELECT 3 BETWEEN 2 AND 6, NULL IS NULL, 1 IS DISTINCT FROM NULL", [[true, true, true]]],
@@ -40,7 +47,20 @@ export const trino: readonly Expectation[] = [
   ["SELECT url_extract_host('https://a.b/c?d=e'), url_extract_parameter('https://a.b/c?d=e', 'd')", [["a.b", "e"]]],
   ["SELECT url_extract_path('https://a.b/c/d?e=f'), url_extract_query('https://a.b/c?d=e')", [["/c/d", "d=e"]]],
   ["SELECT url_encode('a b'), url_decode('a%20b')", [["a+b", "a b"]]],
+  [
+    "SELECT regexp_count('1a 2b', '[a-z]'), regexp_position('abc', 'c'), strpos('abcabc', 'c', 2), split('a,b,c', ',', 2)",
+    [["2", "3", "6", ["a", "b,c"]]],
+  ],
+  [
+    "SELECT levenshtein_distance('kitten', 'sitting'), concat_ws('-', 'a', 'b'), translate('abc', 'ab', 'xy')",
+    [["3", "a-b", "xyc"]],
+  ],
+  ["SELECT CAST('abc' AS varchar(2)), CAST(5 AS varchar), SMALLINT '3', REAL '1.5'", [["ab", "5", 3, 1.5]]],
   // Numbers
+  [
+    "SELECT e() > 2.7e0, is_nan(nan()), infinity() > 1, bit_count(7, 64), bitwise_left_shift(1, 3)",
+    [[true, true, true, "3", 8]],
+  ],
   ["SELECT abs(-3), ceil(1.2), floor(-1.2), round(2.567e0, 2), truncate(2.9e0)", [[3, "2", "-2", 2.57, 2]]],
   ["SELECT power(2, 10), sqrt(16), mod(7, 3), sign(-5)", [[1024, 4, 1, -1]]],
   ["SELECT log(2, 8), ln(1), log10(100), exp(0)", [[3, 0, 2, 1]]],
@@ -62,7 +82,61 @@ export const trino: readonly Expectation[] = [
   ["SELECT to_unixtime(timestamp '2024-01-01 00:00:00'), cast(from_unixtime(0) AS date)", [[1704067200, "1970-01-01"]]],
   ["SELECT from_iso8601_date('2024-03-05'), date('2024-03-05')", [["2024-03-05", "2024-03-05"]]],
   ["SELECT last_day_of_month(date '2024-02-10')", [["2024-02-29"]]],
+  [
+    "SELECT date_trunc('week', date '2024-01-17'), date_trunc('month', date '2024-05-17')",
+    [["2024-01-15", "2024-05-01"]],
+  ],
+  ["SELECT date_add('day', -1, date '2024-03-01')", [["2024-02-29"]]],
+  ["SELECT date_add('hour', 2, timestamp '2024-01-01 23:00:00')", [["2024-01-02 01:00:00"]]],
+  ["SELECT date '2024-03-10' - date '2024-03-01' = interval '9' day", [[true]]],
+  [
+    "SELECT date_format(timestamp '2024-01-05 15:04:05', '%e.%c.%y %h:%i %p %W %M'), date_parse('5/Jan/2024', '%e/%b/%Y')",
+    [["5.1.24 03:04 PM Friday January", "2024-01-05 00:00:00"]],
+  ],
+  [
+    "SELECT to_iso8601(date '2024-01-01'), to_iso8601(timestamp '2024-01-01 10:00:00'), millisecond(timestamp '2024-01-01 10:00:07.123')",
+    [["2024-01-01", "2024-01-01T10:00:00.000", "123"]],
+  ],
+  [
+    "SELECT d FROM UNNEST(sequence(date '2024-01-30', date '2024-02-01')) AS t(d)",
+    [["2024-01-30"], ["2024-01-31"], ["2024-02-01"]],
+  ],
   // Arrays, maps, rows, lambdas
+  [
+    "SELECT map_filter(map(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> v > 1 OR k = 'z')['b'], cardinality(map_filter(map(ARRAY['a'], ARRAY[1]), (k, v) -> v > 1))",
+    [[2, "0"]],
+  ],
+  [
+    "SELECT transform_values(map(ARRAY['a'], ARRAY[1]), (k, v) -> k || cast(v AS varchar))['a'], transform_keys(map(ARRAY['a'], ARRAY[1]), (k, v) -> upper(k))['A']",
+    [["a1", 1]],
+  ],
+  ["SELECT zip_with(ARRAY[1, 2], ARRAY[3, 4], (x, y) -> x * y), zip(ARRAY[1], ARRAY['a'])[1][2]", [[[3, 8], "a"]]],
+  [
+    "SELECT split_to_map('a=1,b=2', ',', '=')['b'], multimap_agg(k, v)['x'] FROM (VALUES ('x', 1), ('x', 2)) t(k, v)",
+    [["2", [1, 2]]],
+  ],
+  [
+    "SELECT max(x, 2), min(x, 2), repeat('a', 2), array_remove(ARRAY[1, 2, 1], 1) FROM (VALUES 1, 2, 3) t(x)",
+    [[[3, 2], [1, 2], ["a", "a"], [2]]],
+  ],
+  [
+    "SELECT name, place FROM UNNEST(ARRAY[ROW('a', 1), ROW('b', 2)]) AS u(name, place)",
+    [
+      ["a", 1],
+      ["b", 2],
+    ],
+  ],
+  [
+    "SELECT a, b, c FROM (VALUES ARRAY[CAST(ROW(1, 2, 3) AS ROW(x integer, y integer, z integer))]) t(r) CROSS JOIN UNNEST(r) AS u(a, b, c)",
+    [[1, 2, 3]],
+  ],
+  [
+    "SELECT x, y FROM UNNEST(ARRAY[1, 2], ARRAY['a']) AS u(x, y)",
+    [
+      [1, "a"],
+      [2, null],
+    ],
+  ],
   ["SELECT ARRAY[1, 2][1], element_at(ARRAY[1, 2], -1), element_at(ARRAY[1], 5)", [[1, 2, null]]],
   ["SELECT cardinality(ARRAY[1, 2, 3]), contains(ARRAY[1, 2], 2), array_position(ARRAY[4, 5], 5)", [["3", true, "2"]]],
   [
@@ -179,7 +253,30 @@ export const trino: readonly Expectation[] = [
   ["SELECT x FROM (VALUES 1, 2) t(x) ORDER BY x FETCH FIRST 1 ROW ONLY", [[1]]],
   ["SELECT 1 UNION ALL SELECT 1 EXCEPT SELECT 2", [[1]]],
   ["SELECT a.x FROM (VALUES 1, 2) a(x) LEFT JOIN (VALUES 2) b(y) ON x = y WHERE y IS NULL", [[1]]],
+  [
+    "SELECT k, v, sum(v) OVER (PARTITION BY k ORDER BY v), ntile(2) OVER (ORDER BY v), first_value(v) OVER (PARTITION BY k ORDER BY v DESC) FROM (VALUES ('a', 1), ('a', 2), ('b', 3)) t(k, v) ORDER BY v",
+    [
+      ["a", 1, "1", "1", 2],
+      ["a", 2, "3", "1", 2],
+      ["b", 3, "3", "2", 3],
+    ],
+  ],
+  ["WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT sum(n) FROM t", [["6"]]],
+  [
+    "SELECT a, grouping(a), sum(x) FROM (VALUES ('p', 1), ('q', 2)) t(a, x) GROUP BY CUBE (a) ORDER BY 2, 1",
+    [
+      ["p", "0", "1"],
+      ["q", "0", "2"],
+      [null, "1", "3"],
+    ],
+  ],
   // JSON
+  ["SELECT CAST(json_extract('{\"a\":\"x\"}', '$.a') AS varchar), json_format(CAST('x' AS json))", [["x", '"x"']]],
+  ["SELECT json_array_get('[1,2]', 1), json_array_contains('[1,2]', 2), is_json_scalar('[1]')", [["2", true, false]]],
+  [
+    "SELECT json_extract_scalar(x, '$.n') FROM UNNEST(CAST(json_parse('[{\"n\":1},{\"n\":2}]') AS array(json))) AS t(x)",
+    [["1"], ["2"]],
+  ],
   [
     "SELECT json_extract_scalar('{\"a\":{\"b\":\"c\"}}', '$.a.b'), json_extract_scalar('{\"a\":5}', '$.a')",
     [["c", "5"]],
