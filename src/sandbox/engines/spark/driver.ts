@@ -32,7 +32,7 @@ const GRACE_MS = 500;
 
 /** Starts the process; undefined where this machine has no python3 (which is said on stderr). */
 export async function startDriver(options: SparkOptions, plan: Plan): Promise<Driver | undefined> {
-  const { context, onLine, signal } = options;
+  const { context, onLine } = options;
   const rung = await context.runtime(ladder).climb(options.engine);
   for (const line of rung.lines) onLine("stderr", line);
   if (rung.engine === "none") return undefined;
@@ -58,19 +58,13 @@ export async function startDriver(options: SparkOptions, plan: Plan): Promise<Dr
       },
       ...plan.operations,
     });
-    let cancelled = false;
-    const cancel = () => {
-      cancelled = true;
-      stopping.abort();
-      void process.stop(GRACE_MS);
-    };
-    if (signal?.aborted) cancel();
-    signal?.addEventListener("abort", cancel);
+    const ending = endingOf(process, stopping, options);
     const ended = process.exited.then(async ({ code }) => {
-      signal?.removeEventListener("abort", cancel);
+      ending.forget();
       stopping.abort();
       await parts.frames.close();
       folder.remove();
+      const { cancelled } = ending;
       const exitCode = cancelled ? 143 : code;
       return {
         exitCode,
@@ -79,12 +73,37 @@ export async function startDriver(options: SparkOptions, plan: Plan): Promise<Dr
         ...(failure && exitCode !== 0 && !cancelled ? { failure } : {}),
       };
     });
-    return { process, ended, cancel };
+    return { process, ended, cancel: ending.cancel };
   } catch (error) {
     await parts.frames.close();
     folder.remove();
     throw error;
   }
+}
+
+/** How a process is ended from outside: asked by SIGTERM, or with all that it started and the query it waits for. */
+function endingOf(process: RunningProcess, stopping: AbortController, { signal, interrupt }: SparkOptions) {
+  const ending = {
+    cancelled: false,
+    cancel() {
+      ending.cancelled = true;
+      stopping.abort();
+      void process.stop(GRACE_MS);
+    },
+    forget() {
+      signal?.removeEventListener("abort", ending.cancel);
+      interrupt?.removeEventListener("abort", ask);
+    },
+  };
+  const ask = (): void => {
+    ending.cancelled = true;
+    process.signal("SIGTERM");
+  };
+  if (signal?.aborted) ending.cancel();
+  else if (interrupt?.aborted) ask();
+  signal?.addEventListener("abort", ending.cancel);
+  interrupt?.addEventListener("abort", ask);
+  return ending;
 }
 
 function partsOf({ context, services = context }: SparkOptions, folder: RunFolder, signal: AbortSignal) {

@@ -19,6 +19,8 @@ export interface SparkOptions {
   readonly hdfs?: string;
   /** Ends the program, at once and with all that it started. */
   readonly signal?: AbortSignal;
+  /** Asks the program to end: its process gets SIGTERM, and the time that it takes. */
+  readonly interrupt?: AbortSignal;
   /** `shim` leaves out what this machine has installed: for tests. */
   readonly engine?: "shim" | undefined;
   /** Each line as it is written: what the program prints, and on stderr also which engine runs it. */

@@ -5,7 +5,7 @@ import { nameOf } from "../../../../shared/errors.ts";
 import type { Context } from "../../../kit/index.ts";
 import { fleetsOf, keyOf, nodesOf, stepsOf } from "../lookup.ts";
 import { type ClusterRow, clusters, fleets, isEnded, isEnding, nodes, steps } from "../state.ts";
-import { abortStep } from "../steps/running.ts";
+import { stopWork } from "../steps/running.ts";
 import { forgetHdfs } from "./hdfs.ts";
 
 const TERMINATING_MS = 30_000;
@@ -33,7 +33,7 @@ export function beginEnd(context: Context, cluster: Pick<ClusterRow, "id">, { co
       context.table(steps).patch(keyOf(step), { state: "CANCELLED", message: "Job terminated", ended: now });
     else if (step.state === "RUNNING" || step.state === "CANCEL_PENDING") {
       context.table(steps).patch(keyOf(step), { state: "INTERRUPTED", message: "Job terminated", ended: now });
-      abortStep(context, step.id);
+      stopWork(context, step.id);
     }
   for (const fleet of fleetsOf(context, row.id))
     if (fleet.state !== "TERMINATED")

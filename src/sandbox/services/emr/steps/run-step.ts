@@ -6,7 +6,7 @@ import { type ClusterRow, clusters, type StepRow, steps } from "../state.ts";
 import { StepError } from "./command.ts";
 import { commandOf } from "./commands.ts";
 import { stepEnded } from "./queue.ts";
-import { abortable, isRunning } from "./running.ts";
+import { isRunning, type Stop, stoppable } from "./running.ts";
 import { logFolder, StepLog } from "./step-log.ts";
 
 /** The timer of a step: runs it, keeps its logs, then says how it ended. */
@@ -18,20 +18,19 @@ export async function runStep({ key }: { key: string }, context: Context): Promi
   if (step.state !== "RUNNING") return;
   if (step.begun) return stepEnded(context, key, { state: "FAILED", failure: LOST });
   context.table(steps).patch(key, { begun: true });
-  await abortable(context, step.id, (signal) => run(context, { cluster, step, key, signal }));
+  await stoppable(context, step.id, (stop) => run(context, { cluster, step, key, ...stop }));
 }
 
 /** A sandbox that ended in the middle of a step may have done half of its work. */
 const LOST = { Reason: "Unknown Error.", Message: "The sandbox was started again while the step ran." };
 
-interface Run {
+interface Run extends Stop {
   readonly cluster: ClusterRow;
   readonly step: StepRow;
   readonly key: string;
-  readonly signal: AbortSignal;
 }
 
-async function run(context: Context, { cluster, step, key, signal }: Run): Promise<void> {
+async function run(context: Context, { cluster, step, key, signal, kill }: Run): Promise<void> {
   const log = new StepLog();
   const at = (text: string) => log.line("controller", `${context.clock.date().toISOString()} ${text}`);
   at(`INFO Ensure step 1 jar file ${step.jar}`);
@@ -40,7 +39,7 @@ async function run(context: Context, { cluster, step, key, signal }: Run): Promi
   const services = servicesAs(context, cluster.nodeRole, primary?.ec2Id ?? "emr");
   const failure = await attempt(async () => {
     const { run: command, args } = commandOf(cluster, step);
-    await command({ context, services, cluster, step, args, log, signal });
+    await command({ context, services, cluster, step, args, log, signal, kill });
   });
   if (context.signal.aborted) return;
   if (failure && !signal.aborted) log.line("stderr", failure.message);

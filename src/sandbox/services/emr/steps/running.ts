@@ -1,29 +1,44 @@
 import { type Context, defineRuntime } from "../../../kit/index.ts";
 
-const running = defineRuntime<Map<string, AbortController>>({
+/** How running work is ended, by signals that abort. */
+export interface Stop {
+  /** It is asked to end, or must. */
+  readonly signal: AbortSignal;
+  /** It must end at once. */
+  readonly kill: AbortSignal;
+}
+
+interface Work {
+  readonly ask: AbortController;
+  readonly kill: AbortController;
+}
+
+const running = defineRuntime<Map<string, Work>>({
   name: "emr-running",
   create: () => new Map(),
-  close: (controllers) => {
-    for (const controller of controllers.values()) controller.abort();
+  close: (all) => {
+    for (const { kill } of all.values()) kill.abort();
   },
 });
 
-/** Runs work that `abortStep` ends; for steps and notebook executions, by their ids. */
-export async function abortable<T>(
-  context: Context,
-  id: string,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controllers = context.runtime(running);
-  const controller = new AbortController();
-  controllers.set(id, controller);
+/** Runs work that `stopWork` ends; for steps and notebook executions, by their ids. */
+export async function stoppable<T>(context: Context, id: string, work: (stop: Stop) => Promise<T>): Promise<T> {
+  const all = context.runtime(running);
+  const [ask, kill] = [new AbortController(), new AbortController()];
+  all.set(id, { ask, kill });
+  const must = AbortSignal.any([kill.signal, context.signal]);
   try {
-    return await work(AbortSignal.any([controller.signal, context.signal]));
+    return await work({ signal: AbortSignal.any([ask.signal, must]), kill: must });
   } finally {
-    controllers.delete(id);
+    all.delete(id);
   }
 }
 
-export const abortStep = (context: Context, id: string): void => context.runtime(running).get(id)?.abort();
+/** `politely`: a program may end by itself, in its own time. */
+export function stopWork(context: Context, id: string, { politely = false } = {}): void {
+  const work = context.runtime(running).get(id);
+  if (politely) work?.ask.abort();
+  else work?.kill.abort();
+}
 
 export const isRunning = (context: Context, id: string): boolean => context.runtime(running).has(id);

@@ -11,7 +11,7 @@ import { hdfsOf } from "../clusters/hdfs.ts";
 import { type Command, StepError } from "./command.ts";
 
 /** `spark-submit [options] s3://bucket/program.py [arguments]`. https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-spark-submit-step.html */
-export async function sparkSubmit({ context, services, cluster, args, log, signal }: Command): Promise<void> {
+export async function sparkSubmit({ context, services, cluster, args, log, signal, kill }: Command): Promise<void> {
   const submitted = readArguments(args);
   const exit = await runSparkApplication({
     context,
@@ -22,7 +22,8 @@ export async function sparkSubmit({ context, services, cluster, args, log, signa
     configuration: submitted.configuration,
     modules: submitted.modules,
     hdfs: hdfsOf(context, cluster.id),
-    signal,
+    interrupt: signal,
+    signal: kill,
     onLine: (stream, line) => log.line(stream, line),
   });
   if (exit.exitCode === 0) return;

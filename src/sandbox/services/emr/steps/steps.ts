@@ -6,7 +6,7 @@ import { newId } from "../ids.ts";
 import { clusterOf, dateOf, keyOf, liveJobFlow, stepsOf } from "../lookup.ts";
 import { type ClusterRow, type StepRow, steps } from "../state.ts";
 import { driveSteps } from "./queue.ts";
-import { abortStep } from "./running.ts";
+import { stopWork } from "./running.ts";
 
 const MOST_WAITING = 256;
 
@@ -104,9 +104,13 @@ const describe = (row: StepRow): EMR.StepSummary => ({
   },
 });
 
-/** https://docs.aws.amazon.com/emr/latest/APIReference/API_CancelSteps.html: what has ended is not cancelled. */
+/**
+ * SEND_INTERRUPT sends a program SIGTERM and waits for its end, TERMINATE_PROCESS kills it; what has ended is not cancelled.
+ * https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
+ */
 export const cancelSteps: On<"CancelSteps"> = (input, context) => {
   const cluster = liveJobFlow(context, input.ClusterId);
+  const politely = input.StepCancellationOption !== "TERMINATE_PROCESS";
   const answers = (input.StepIds ?? []).map((id): EMR.CancelStepsInfo => {
     const row = context.table(steps).get(`${cluster.id}/${id}`);
     if (!row) return { StepId: id, Status: "FAILED", Reason: `Step id '${id}' is not valid.` };
@@ -116,9 +120,9 @@ export const cancelSteps: On<"CancelSteps"> = (input, context) => {
         message: "Cancelled by user",
         ended: context.clock.now(),
       });
-    else if (row.state === "RUNNING") {
+    else if (row.state === "RUNNING" || row.state === "CANCEL_PENDING") {
       context.table(steps).patch(keyOf(row), { state: "CANCEL_PENDING" });
-      abortStep(context, id);
+      stopWork(context, id, { politely });
     } else
       return { StepId: id, Status: "FAILED", Reason: `The step is in state ${row.state} and cannot be cancelled.` };
     return { StepId: id, Status: "SUBMITTED" };

@@ -8,7 +8,7 @@ import type { On } from "../handler.ts";
 import { newId } from "../ids.ts";
 import { clusterOf, dateOf } from "../lookup.ts";
 import { type ExecutionRow, executions } from "../state.ts";
-import { abortStep } from "../steps/running.ts";
+import { stopWork } from "../steps/running.ts";
 
 const STARTING_MS = 20_000;
 
@@ -123,7 +123,7 @@ export const stopNotebookExecution: On<"StopNotebookExecution"> = (input, contex
   const row = executionOf(context, input.NotebookExecutionId);
   if (row.ended !== undefined) return {};
   context.table(executions).patch(row.id, { status: "STOP_PENDING", reason: "Execution is being stopped." });
-  abortStep(context, row.id);
+  stopWork(context, row.id);
   context.later("stop-notebook", 0, { id: row.id });
   return {};
 };

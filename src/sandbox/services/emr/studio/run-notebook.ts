@@ -7,7 +7,7 @@ import type { Context } from "../../../kit/index.ts";
 import { roleArnOf, servicesAs } from "../access.ts";
 import { hdfsOf } from "../clusters/hdfs.ts";
 import { clusters, type ExecutionRow, executions } from "../state.ts";
-import { abortable, isRunning } from "../steps/running.ts";
+import { isRunning, stoppable } from "../steps/running.ts";
 import { bytesOf, environmentOf } from "../steps/spark-submit.ts";
 import { refusalOf } from "./reach.ts";
 
@@ -20,7 +20,7 @@ export async function executeNotebook({ id }: { id: string }, context: Context):
   if (row.status !== "START_PENDING" && row.status !== "STARTING") return;
   context.table(executions).patch(id, { status: "STARTING", reason: "Execution is starting for the notebook." });
   try {
-    await abortable(context, id, (signal) => run(context, row, signal));
+    await stoppable(context, id, ({ kill }) => run(context, row, kill));
   } catch (error) {
     if (context.signal.aborted) return;
     end(context, id, { status: "FAILED", reason: `${nameOf(error)}: ${messageOf(error)}` });
