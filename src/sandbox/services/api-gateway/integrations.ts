@@ -37,11 +37,15 @@ const MOST_MS = 29_000;
 const PASSTHROUGH = ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
 
 /** Refuses an integration that AWS refuses. */
+const TYPES: readonly string[] = ["MOCK", "HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY"];
+
 export function requireIntegration(
   { resource, method }: Pick<FoundMethod, "resource" | "method">,
   integration: ApiGateway.Integration,
 ): void {
   const { type = "MOCK", uri, credentials, timeoutInMillis = MOST_MS, passthroughBehavior = "" } = integration;
+  // A document may say anything.
+  if (!TYPES.includes(type)) throw badRequest("Enumeration value for IntegrationType must be non-empty");
   if (!PASSTHROUGH.includes(passthroughBehavior))
     throw badRequest(`Invalid passthrough behavior specified. Valid options are [${PASSTHROUGH.join(", ")}]`);
   if (timeoutInMillis < 50 || timeoutInMillis > MOST_MS)

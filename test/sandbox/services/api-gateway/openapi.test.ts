@@ -175,3 +175,54 @@ test("documents that make no API are refused, with all that is wrong in them", a
   });
   expect((await work.gateway.GetRestApis({})).items?.some(({ name }) => name === undefined)).toBe(false);
 });
+
+test.each([
+  [
+    { "/{a}": { get: { responses: {} } }, "/{b}/c": { get: { responses: {} } } },
+    "Unable to create resource at path '/{b}/c': A sibling ({a}) of this resource already has a variable path part -- only one is allowed",
+  ],
+  [
+    { "/a": { get: { responses: {}, "x-amazon-apigateway-integration": { type: "telepathy" } } } },
+    "Unable to put integration on 'GET' for resource at path '/a': Enumeration value for IntegrationType must be non-empty",
+  ],
+  [
+    {
+      "/a": { get: { responses: {}, "x-amazon-apigateway-integration": { type: "http", uri: "https://a.example/" } } },
+    },
+    "Unable to put integration on 'GET' for resource at path '/a': Enumeration value for HttpMethod must be non-empty",
+  ],
+  [
+    { "/a": { get: { "x-amazon-apigateway-request-validator": "none", responses: {} } } },
+    "Unable to create method 'GET' for resource at path '/a': Invalid Request Validator identifier specified",
+  ],
+])("%j is refused, and leaves no API", async (paths, why) => {
+  const { items: before = [] } = await work.gateway.GetRestApis({ limit: 500 });
+  const body = JSON.stringify({ openapi: "3.0.1", info: { title: "wrong", version: "1" }, paths });
+  await expect(work.gateway.ImportRestApi({ body: Buffer.from(body) })).rejects.toMatchObject({
+    name: "BadRequestException",
+    message: `Errors found during import:\n\t${why}`,
+  });
+  expect((await work.gateway.GetRestApis({ limit: 500 })).items).toHaveLength(before.length);
+});
+
+test("versions and sizes that API Gateway does not take", async () => {
+  const refused = (body: object) =>
+    expect(work.gateway.ImportRestApi({ body: Buffer.from(JSON.stringify(body)) })).rejects;
+  await refused({ openapi: "3.1.0", info: { title: "new" }, paths: {} }).toMatchObject({
+    message: "Invalid OpenAPI input. Only versions 3.0.x are supported.",
+  });
+  const large = { openapi: "3.0.1", info: { title: "large", description: "x".repeat(6 * 1024 * 1024) }, paths: {} };
+  await refused(large).toMatchObject({ name: "BadRequestException" });
+});
+
+test("a document merged again brings its authorizers and validators up to date, by their names", async () => {
+  const { api } = await imported(JSON.stringify(document()));
+  const restApiId = api.id ?? "";
+  const idsOf = async () => [
+    (await work.gateway.GetAuthorizers({ restApiId })).items?.map(({ id }) => id),
+    (await work.gateway.GetRequestValidators({ restApiId })).items?.map(({ id }) => id),
+  ];
+  const ids = await idsOf();
+  await work.gateway.PutRestApi({ restApiId, mode: "merge", body: Buffer.from(JSON.stringify(document())) });
+  expect(await idsOf()).toEqual(ids);
+});

@@ -129,6 +129,18 @@ test("templates that cannot be evaluated are the API's fault, and its log says s
     /^Execution log for request [0-9a-f-]{36}\n\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4} : Starting execution for request: /,
   );
   expect(log).toContain("Execution failed due to configuration error: Unable to parse statusCode");
+  const oddAnswer = await shop.add({
+    path: "/odd-answer",
+    integration: MOCK,
+    responses: { 200: { responseTemplates: { "application/json": "$input.path('$[')" } } },
+  });
+  const answered = await work.gateway.TestInvokeMethod({
+    restApiId: shop.id,
+    resourceId: oddAnswer,
+    httpMethod: "GET",
+  });
+  expect(answered.status).toBe(500);
+  expect(answered.log).toContain("Execution failed due to configuration error: Unable to transform response: ");
 });
 
 test("TestInvokeMethod runs the live definition: parameters, variables and the transformed body in the log", async () => {

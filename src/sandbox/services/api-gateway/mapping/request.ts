@@ -37,7 +37,7 @@ async function mappedBody(exchange: Exchange): Promise<Buffer> {
   if (template === undefined) return converted(incoming.body, { isBinary, contentHandling });
   // Templates see text: a binary body as base64.
   const text = incoming.body.toString(isBinary ? "base64" : "utf8");
-  return Buffer.from(await renderMapping(exchange, template, text), "utf8");
+  return Buffer.from(await renderMapping(exchange, template, text, "request"), "utf8");
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html */

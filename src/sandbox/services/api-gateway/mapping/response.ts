@@ -26,7 +26,9 @@ export async function mapResponse(exchange: Exchange, answer: IntegrationAnswer)
   const chosen = responseTemplate(response.responseTemplates ?? {}, headerOf(exchange.incoming.headers, "accept"));
   // An empty template stands for no template.
   const body =
-    chosen && chosen.template !== "" ? Buffer.from(await renderMapping(exchange, chosen.template, text)) : answer.body;
+    chosen && chosen.template !== ""
+      ? Buffer.from(await renderMapping(exchange, chosen.template, text, "response"))
+      : answer.body;
   const { header, status } = exchange.variables.responseOverride;
   for (const [name, value] of Object.entries(header)) headers.push([name, String(value)]);
   const type = chosen?.type ?? headerOf(answer.headers, "content-type") ?? "application/json";

@@ -55,7 +55,12 @@ export const parametersOf = ({ incoming, pathParameters }: Exchange): Parameters
 });
 
 /** Renders a template over a body; a template that cannot be is an error of the API's configuration. */
-export async function renderMapping(exchange: Exchange, template: string, body: string): Promise<string> {
+export async function renderMapping(
+  exchange: Exchange,
+  template: string,
+  body: string,
+  side: "request" | "response",
+): Promise<string> {
   try {
     const { text } = await renderTemplate(template, {
       input: new InputVariable(body, parametersOf(exchange)),
@@ -66,7 +71,7 @@ export async function renderMapping(exchange: Exchange, template: string, body: 
     return text;
   } catch (error) {
     throw new GatewayError("API_CONFIGURATION_ERROR", "Internal server error", {
-      log: [`Execution failed due to configuration error: Unable to transform request: ${messageOf(error)}`],
+      log: [`Execution failed due to configuration error: Unable to transform ${side}: ${messageOf(error)}`],
     });
   }
 }

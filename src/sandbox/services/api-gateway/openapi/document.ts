@@ -8,10 +8,16 @@ export interface ApiDocument {
   readonly kind: "oas30" | "swagger";
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const MOST_BYTES = 6 * 1024 * 1024;
+
 /** Throws AWS's BadRequestException for what is no such document. */
 export async function readDocument(body: unknown): Promise<ApiDocument> {
   // Over the wire it is bytes; another service of the sandbox may give text.
-  const root = await parsed(body instanceof Uint8Array ? Buffer.from(body).toString("utf8") : String(body ?? ""));
+  const text = body instanceof Uint8Array ? Buffer.from(body).toString("utf8") : String(body ?? "");
+  // The words are ours.
+  if (Buffer.byteLength(text) > MOST_BYTES) throw badRequest("Invalid OpenAPI input: the document exceeds 6 MB.");
+  const root = await parsed(text);
   if (typeof root.openapi === "string" && root.openapi.startsWith("3.0")) return { root, kind: "oas30" };
   if (root.swagger === "2.0" || root.swagger === 2) return { root, kind: "swagger" };
   if (root.openapi !== undefined) throw badRequest("Invalid OpenAPI input. Only versions 3.0.x are supported.");

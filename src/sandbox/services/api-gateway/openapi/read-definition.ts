@@ -33,7 +33,8 @@ export function readDefinition(document: ApiDocument, options: ReadingOptions): 
   const byName = Object.fromEntries(Object.values(validators).map((each) => [each.name ?? "", each.id ?? ""]));
   const defaultValidator = textOr(root["x-amazon-apigateway-request-validator"]);
   const scope = { document, models, security, validators: byName, defaultValidator };
-  const resources = readPaths(scope, options);
+  const errors: string[] = [];
+  const resources = readPaths(scope, options, errors);
   const definition: Definition = {
     settings: readSettings(root, base.settings),
     resources,
@@ -42,7 +43,8 @@ export function readDefinition(document: ApiDocument, options: ReadingOptions): 
     authorizers: { ...base.authorizers, ...security.authorizers },
     gatewayResponses: { ...base.gatewayResponses, ...readGatewayResponses(root) },
   };
-  requireWhole(definition);
+  errors.push(...unfit(definition));
+  if (errors.length > 0) throw badRequest(`Errors found during import:\n\t${errors.join("\n\t")}`);
   return definition;
 }
 
@@ -110,12 +112,17 @@ const VERBS: Readonly<Record<string, string>> = {
 function readPaths(
   scope: ReadingScope,
   { rootId, base, basePath }: ReadingOptions,
+  errors: string[],
 ): Record<string, ResourceDefinition> {
   const { root } = scope.document;
   let resources: Record<string, ResourceDefinition> = { ...base.resources };
   for (const [path, given] of Object.entries(fieldsOr(root.paths, "paths"))) {
     const item = fields(given, path);
-    const at = resourceAt(resources, rootId, `${basePath === "prepend" ? basePathOf(root) : ""}${path}`);
+    const at = placeFor(resources, rootId, `${basePath === "prepend" ? basePathOf(root) : ""}${path}`);
+    if ("error" in at) {
+      errors.push(`Unable to create resource at path '${path}': ${at.error}`);
+      continue;
+    }
     resources = at.resources;
     const { resource } = at;
     const methods = Object.entries(item).flatMap(([verb, operation]) => {
@@ -143,6 +150,14 @@ function basePathOf(root: Fields): string {
   return path === "" || path === "/" ? "" : `/${path.replace(/^\/|\/$/g, "")}`;
 }
 
+function placeFor(given: Record<string, ResourceDefinition>, rootId: string, path: string) {
+  try {
+    return resourceAt(given, rootId, path);
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
+}
+
 /** The resource at a path; makes what is missing on the way. */
 function resourceAt(given: Record<string, ResourceDefinition>, rootId: string, path: string) {
   let resources = given;
@@ -158,7 +173,7 @@ function resourceAt(given: Record<string, ResourceDefinition>, rootId: string, p
 }
 
 /** What the control plane would refuse, for every method; all of it at once. */
-function requireWhole(definition: Definition): void {
+function unfit(definition: Definition): string[] {
   const errors: string[] = [];
   for (const resource of Object.values(definition.resources))
     for (const [name, method] of Object.entries(resource.methods)) {
@@ -176,5 +191,5 @@ function requireWhole(definition: Definition): void {
       for (const response of Object.values(integration.integrationResponses ?? {}))
         attempt("put integration response on", () => requireIntegrationResponse({ resource, method }, response));
     }
-  if (errors.length > 0) throw badRequest(`Errors found during import:\n\t${errors.join("\n\t")}`);
+  return errors;
 }
