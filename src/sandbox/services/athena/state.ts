@@ -38,6 +38,11 @@ export interface QueryRow {
   readonly result: string | undefined;
   readonly manifest: string | undefined;
   readonly token: string | undefined;
+  /** The prepared statement that an EXECUTE runs. */
+  readonly prepared?: string | undefined;
+  /** An earlier result may be taken if it is not older. */
+  readonly reuseMinutes?: number | undefined;
+  readonly reused?: boolean | undefined;
   /** Who started it: all that it reads and writes is asked for in their name. */
   readonly principal: Principal;
 }

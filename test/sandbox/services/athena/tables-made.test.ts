@@ -77,3 +77,19 @@ test("properties that Athena does not know, and tables that the sandbox does not
   expect(await why("format = 'ORC'")).toMatch(/^NOT_SUPPORTED: .*ORC/);
   expect(await keysBelow("results/tables/bad")).toEqual([]);
 });
+
+test("rows inserted into a table whose readers skip a header are read", async () => {
+  await s3().PutObject({ Bucket: "lake", Key: "headed/a.csv", Body: "id,name\n1,one\n" });
+  const table = (name: string, lines: number) =>
+    `CREATE EXTERNAL TABLE ${name} (id int, name string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/headed/' TBLPROPERTIES ('skip.header.line.count'='${lines}')`;
+  await bound.rows(table("headed", 1));
+  await bound.rows("INSERT INTO headed VALUES (2, 'two'), (3, 'three')");
+  expect(await bound.rows("SELECT id, name FROM headed ORDER BY id")).toEqual([
+    ["id", "name"],
+    ["1", "one"],
+    ["2", "two"],
+    ["3", "three"],
+  ]);
+  await bound.rows(table("titled", 2));
+  expect(await bound.reason("INSERT INTO titled VALUES (4, 'four')")).toMatch(/skip\.header\.line\.count/);
+});

@@ -11,7 +11,9 @@ import type { On } from "../handler.ts";
 import { type QueryRow, queries, type WorkGroupRow } from "../state.ts";
 import { namesLocation } from "../statements/create-table-as.ts";
 import { kindOf } from "../statements/kinds.ts";
+import { preparedText } from "../statements/prepared.ts";
 import { ENGINE, workGroupOf } from "../work-groups.ts";
+import { reuseMinutes } from "./result-reuse.ts";
 
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html */
 export const startQueryExecution: On<"StartQueryExecution"> = async (input, context) => {
@@ -20,7 +22,8 @@ export const startQueryExecution: On<"StartQueryExecution"> = async (input, cont
   const sql = (input.QueryString ?? "").trim().replace(/;\s*$/, "");
   const again = repeated(context, input, sql);
   if (again) return { QueryExecutionId: again.id };
-  const kind = await checkedKind(context, sql);
+  const prepared = preparedText(context, group.name, sql);
+  const kind = await checkedKind(context, prepared ?? sql);
   if (kind.sub === "CREATE_TABLE_AS_SELECT") checkPlace(group, sql);
   const id = randomUuid();
   context.table(queries).put(id, {
@@ -37,6 +40,8 @@ export const startQueryExecution: On<"StartQueryExecution"> = async (input, cont
     subStatement: kind.sub,
     submitted: nowMs(),
     token: input.ClientRequestToken,
+    prepared,
+    reuseMinutes: reuseMinutes(input.ResultReuseConfiguration),
     principal: context.principal,
     bytes: 0,
     reason: undefined,
@@ -113,12 +118,16 @@ function repeated(context: Context, input: Athena.StartQueryExecutionCommandInpu
   return row;
 }
 
+/** As Athena lists them. */
+const STATEMENTS =
+  "'ALTER', 'ANALYZE', 'CALL', 'COMMENT', 'COMMIT', 'CREATE', 'DEALLOCATE', 'DELETE', 'DENY', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'GRANT', 'INSERT', 'MERGE', 'PREPARE', 'REFRESH', 'RESET', 'REVOKE', 'ROLLBACK', 'SET', 'SHOW', 'START', 'TRUNCATE', 'UNLOAD', 'UPDATE', 'USE', <query>";
+
 /** Text that cannot be read is refused at once; what it means is seen when the query runs. */
 async function checkedKind(context: Context, sql: string) {
   const statements = splitStatements(tokensOf(sql));
   if (statements.length > 1) throw invalidRequest(`Only one sql statement is allowed. Got: ${sql}`);
   const kind = kindOf(sql);
-  if (!kind) throw invalidRequest(`line 1:1: mismatched input '${sql.split(/\s/)[0] ?? ""}'. Expecting: a statement`);
+  if (!kind) throw invalidRequest(`line 1:1: mismatched input '${sql.split(/\s/)[0] ?? ""}'. Expecting: ${STATEMENTS}`);
   if (!kind.isQuery) return kind;
   try {
     (await engineOf(context)).dialect.parse(sql);
@@ -150,7 +159,14 @@ function outputOf({ configuration }: WorkGroupRow, asked: string | undefined): s
   return output;
 }
 
-function statistics({ submitted, started, completed, bytes, manifest }: QueryRow): Athena.QueryExecutionStatistics {
+function statistics({
+  submitted,
+  started,
+  completed,
+  bytes,
+  manifest,
+  reused,
+}: QueryRow): Athena.QueryExecutionStatistics {
   const end = completed ?? nowMs();
   return {
     EngineExecutionTimeInMillis: started === undefined ? 0 : end - started,
@@ -158,7 +174,7 @@ function statistics({ submitted, started, completed, bytes, manifest }: QueryRow
     TotalExecutionTimeInMillis: end - submitted,
     QueryQueueTimeInMillis: (started ?? end) - submitted,
     ServiceProcessingTimeInMillis: 0,
-    ResultReuseInformation: { ReusedPreviousResult: false },
+    ResultReuseInformation: { ReusedPreviousResult: reused === true },
     ...(manifest === undefined ? {} : { DataManifestLocation: manifest }),
   };
 }
@@ -168,6 +184,10 @@ const described = (row: QueryRow): Athena.QueryExecution => ({
   Query: row.sql,
   StatementType: row.kind,
   SubstatementType: row.subStatement,
+  ResultReuseConfiguration:
+    row.reuseMinutes === undefined
+      ? undefined
+      : { ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: row.reuseMinutes } },
   ResultConfiguration: { OutputLocation: row.result ?? `${row.output.replace(/\/?$/, "/")}${row.id}.csv` },
   QueryExecutionContext: { Catalog: row.catalog, Database: row.database },
   Status: {

@@ -13,6 +13,7 @@ import type { Execution } from "../queries/execution.ts";
 import { placeOf } from "../queries/place-of.ts";
 import { QueryError } from "../queries/query-error.ts";
 import { catalogView } from "./catalog-views.ts";
+import { type KeyConditions, keyConditions } from "./key-conditions.ts";
 import { projectedPartitions } from "./partition-projection.ts";
 import { tableOf } from "./table-of.ts";
 import { unnestRows } from "./unnest-rows.ts";
@@ -29,6 +30,7 @@ export interface Mounted {
 /** Throws QueryError (TABLE_NOT_FOUND, SCHEMA_NOT_FOUND) and SqlError. */
 export async function mountTables(execution: Execution, statement: Statement): Promise<Mounted> {
   const scope = new Map<string, string>();
+  const conditions = keyConditions(statement.tree);
   const mounts: Mount[] = [];
   const tables: Glue.Table[] = [];
   for (const table of statement.tables) {
@@ -44,7 +46,7 @@ export async function mountTables(execution: Execution, statement: Statement): P
     }
     const found = await tableOf(execution, table);
     tables.push(found);
-    mounts.push(...(await makeView(execution, found, view)));
+    mounts.push(...(await makeView(execution, { table: found, view, conditions })));
   }
   const sql = unnestRows(
     statement.toDuckDb((table) => scope.get(qualified(execution, table))),
@@ -59,7 +61,13 @@ function checkCatalog({ row }: Execution, { catalog }: TableName): void {
   throw new QueryError(`CATALOG_NOT_FOUND: ${placeOf(row.sql, catalog)}: Catalog '${catalog.toLowerCase()}' not found`);
 }
 
-async function makeView(execution: Execution, table: Glue.Table, view: string): Promise<Mount[]> {
+interface Wanted {
+  readonly table: Glue.Table;
+  readonly view: string;
+  readonly conditions: KeyConditions;
+}
+
+async function makeView(execution: Execution, { table, view, conditions }: Wanted): Promise<Mount[]> {
   if (table.TableType === "VIRTUAL_VIEW") {
     const inner = await mountTables(inner_(execution, table, view), execution.engine.dialect.parse(viewSql(table)));
     await execution.connection.run(`CREATE OR REPLACE TEMP VIEW "${view}" AS ${inner.sql}`);
@@ -69,7 +77,7 @@ async function makeView(execution: Execution, table: Glue.Table, view: string): 
   const mount = await mountTable(execution.context, {
     id: view,
     table: lakeTableOf(table),
-    partitions: await partitionsOf(execution, table),
+    partitions: await partitionsOf(execution, table, conditions),
     cache: execution.engine.cache,
     root: execution.folder,
   });
@@ -96,8 +104,12 @@ const inner_ = (execution: Execution, table: Glue.Table, view: string): Executio
 export const qualified = ({ row }: Execution, { schema, name }: TableName): string =>
   `${schema ?? row.database}.${name}`.toLowerCase();
 
-async function partitionsOf(execution: Execution, table: Glue.Table): Promise<LakePartition[]> {
+async function partitionsOf(
+  execution: Execution,
+  table: Glue.Table,
+  conditions: KeyConditions,
+): Promise<LakePartition[]> {
   if ((table.PartitionKeys ?? []).length === 0) return [];
-  if (table.Parameters?.["projection.enabled"] === "true") return projectedPartitions(table);
+  if (table.Parameters?.["projection.enabled"] === "true") return projectedPartitions(table, conditions);
   return lakePartitions(execution.context, table);
 }

@@ -48,7 +48,12 @@ export async function insertInto(execution: Execution, sql: string): Promise<Out
 function formatOf({ format }: LakeTable): FileFormat {
   if (format.kind === "parquet") return { kind: "parquet", compression: "gzip", delimiter: "" };
   if (format.kind === "json") return { kind: "json", compression: "gzip", delimiter: "" };
+  if (format.kind === "delimited" && format.skip > 1)
+    throw new QueryError(
+      "NOT_SUPPORTED: Inserting into Hive table with value of skip.header.line.count property greater than 1 is not supported",
+    );
+  // A table whose readers skip a line gets one to skip.
   if (format.kind === "delimited" && !format.strict)
-    return { kind: "delimited", compression: "none", delimiter: format.delimiter };
+    return { kind: "delimited", compression: "none", delimiter: format.delimiter, header: format.skip === 1 };
   throw new QueryError("NOT_SUPPORTED: the sandbox does not insert into tables of this SerDe");
 }

@@ -92,16 +92,3 @@ export async function inAthenasWords<T>(
     throw queryError(error, row.sql, { strictFiles });
   }
 }
-
-/** EXPLAIN: the engine's plan, one line a row. */
-export async function explain(execution: Execution, query: string): Promise<Outcome> {
-  const { sql } = await prepare(execution, query);
-  const { rows } = await inAthenasWords(execution, false, () => execution.connection.run(`EXPLAIN ${sql}`));
-  const lines = rows.flatMap((row) => String(row[1] ?? "").split("\n"));
-  return {
-    columns: [{ name: "Query Plan", type: "VARCHAR" }],
-    rows: lines.map((line) => [line]),
-    form: "text",
-    bytes: 0,
-  };
-}

@@ -12,6 +12,8 @@ export interface FileFormat {
   /** Of delimited text. */
   readonly delimiter: string;
   readonly compression: "snappy" | "gzip" | "zstd" | "none";
+  /** Of delimited text: a first line with the columns' names. */
+  readonly header?: boolean;
 }
 
 export interface WriteRequest {
@@ -53,14 +55,14 @@ export async function writeFiles(
   return { folder, rows: Number(rows[0]?.[0] ?? 0) };
 }
 
-function formatOptions({ kind, delimiter, compression }: FileFormat): string[] {
+function formatOptions({ kind, delimiter, compression, header = false }: FileFormat): string[] {
   if (kind === "parquet")
     return ["FORMAT parquet", `COMPRESSION ${compression === "none" ? "uncompressed" : compression}`];
   const packed = compression === "gzip" ? ["COMPRESSION gzip"] : [];
   if (kind === "json") return ["FORMAT json", ...packed];
   return [
     "FORMAT csv",
-    "HEADER false",
+    `HEADER ${header}`,
     `DELIMITER '${delimiter.replaceAll("'", "''")}'`,
     "QUOTE ''",
     "ESCAPE ''",
