@@ -35,7 +35,9 @@ def prepare(program):
     if program["engine"] == "spark-submit":
         python = os.path.join(program["home"], "python")
         os.environ["SPARK_HOME"] = program["home"]
-        sys.path[:0] = [python, *glob.glob(os.path.join(python, "lib", "py4j-*.zip"))]
+        sys.path[:0] = own = [python, *glob.glob(os.path.join(python, "lib", "py4j-*.zip"))]
+        # For Spark's Python workers, which are processes of their own.
+        os.environ["PYTHONPATH"] = os.pathsep.join(own)
     for module in program["modules"]:
         if module["name"].endswith((".zip", ".egg")):
             sys.path.insert(0, module["path"])

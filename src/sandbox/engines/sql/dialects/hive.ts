@@ -47,7 +47,7 @@ const shared = macros("hive_", {
   "date_add(d, n)": "CAST(CAST(d AS TIMESTAMP) AS DATE) + CAST(n AS INTEGER)",
   "date_sub(d, n)": "CAST(CAST(d AS TIMESTAMP) AS DATE) - CAST(n AS INTEGER)",
   "last_day(d)": "last_day(CAST(d AS TIMESTAMP))",
-  "unix_timestamp(x)": "CAST(epoch(CAST(x AS TIMESTAMP)) AS BIGINT)",
+  "unix_timestamp(x)": "CAST(floor(epoch(CAST(x AS TIMESTAMP))) AS BIGINT)",
   "size(x)":
     "CAST(CASE json_type(to_json(x)) WHEN 'ARRAY' THEN json_array_length(to_json(x)) ELSE len(json_keys(to_json(x))) END AS INTEGER)",
   "array_contains(x, e)": "list_contains(x, e)",
@@ -80,7 +80,7 @@ const syntax: CallRules = {
     `hive_strftime(make_timestamp(CAST(${value} AS BIGINT) * 1000000), ${jodaPattern(pattern)})`,
   unix_timestamp: ([value, pattern]) =>
     pattern
-      ? `CAST(epoch(hive_strptime(${value}, ${jodaPattern(pattern)})) AS BIGINT)`
+      ? `CAST(floor(epoch(hive_strptime(${value}, ${jodaPattern(pattern)}))) AS BIGINT)`
       : `hive_unix_timestamp(${value})`,
   to_date: ([value, pattern]) =>
     pattern ? `CAST(hive_strptime(${value}, ${jodaPattern(pattern)}) AS DATE)` : `CAST(${timestamp(value)} AS DATE)`,

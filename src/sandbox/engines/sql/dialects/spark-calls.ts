@@ -3,7 +3,7 @@ import { SqlError } from "../sql-error.ts";
 import type { CallRule, CallRules } from "./calls.ts";
 import { jodaPattern } from "./date-patterns.ts";
 import { unescaped } from "./texts.ts";
-import { isSymbol, meaningful, splitCommas, type Token, textOf, tokensOf } from "./tokens.ts";
+import { isSymbol, isWord, meaningful, splitCommas, type Token, textOf, tokensOf } from "./tokens.ts";
 
 /** `struct(a, 1)` has the fields a and col2. */
 const structOf = (args: readonly string[]): string =>
@@ -106,8 +106,21 @@ const toTimestamp: CallRule = ([value, pattern]) =>
 /** `first(x, true)` passes over nulls. */
 const edge =
   (name: string): CallRule =>
-  ([value, ignoring]) =>
-    /^true$/i.test(ignoring ?? "") ? `${name}(${value}) FILTER (WHERE ${value} IS NOT NULL)` : undefined;
+  ([value, ignoring], { rest }) => {
+    if (!/^true$/i.test(ignoring ?? "")) return undefined;
+    // DuckDB takes IGNORE NULLS in windows only, and FILTER in aggregates.
+    return isWord(meaningful(rest)[0], "OVER")
+      ? `${name}_value(${value} IGNORE NULLS)`
+      : `${name}(${value}) FILTER (WHERE ${value} IS NOT NULL)`;
+  };
+
+/** DuckDB's macros are no window functions. */
+const collected =
+  (name: string, distinct = ""): CallRule =>
+  ([value = ""], { rest }) =>
+    isWord(meaningful(rest)[0], "OVER")
+      ? `list(${distinct}${value}) FILTER (WHERE ${value} IS NOT NULL)`
+      : `hive_${name}(${value})`;
 
 export const sparkCalls: CallRules = {
   struct: structOf,
@@ -126,10 +139,17 @@ export const sparkCalls: CallRules = {
   from_json: fromJson,
   to_json: toJson,
   concat_ws: concatWs,
+  collect_list: collected("collect_list"),
+  array_agg: collected("collect_list"),
+  collect_set: collected("collect_set", "DISTINCT "),
   first: edge("first"),
   first_value: edge("first"),
   last: edge("last"),
   last_value: edge("last"),
+  grouping_id: (args) => {
+    if (args.length > 0) return undefined;
+    throw new SqlError("parser", "the sandbox knows grouping_id with its columns only");
+  },
   approx_count_distinct: ([value]) => `count(DISTINCT ${value})`,
   to_timestamp: toTimestamp,
 };

@@ -74,10 +74,20 @@ const isLast = (value: string): string => `${day(value)} = last_day(${day(value)
 const seconds = (value: string): string =>
   `(day(CAST(${value} AS TIMESTAMP)) * 86400 + date_diff('second', date_trunc('day', CAST(${value} AS TIMESTAMP)), CAST(${value} AS TIMESTAMP)))`;
 
+/** Spark's names of units; another one makes the value null. */
+const unit = (known: readonly string[]): string =>
+  `CASE ${known.map((each) => `WHEN upper(u) IN (${[each, ...(SHORT[each] ?? [])].map((name) => `'${name.toUpperCase()}'`).join(", ")}) THEN '${each}'`).join(" ")} END`;
+
+const SHORT: Readonly<Record<string, readonly string[]>> = {
+  year: ["yyyy", "yy"],
+  month: ["mm", "mon"],
+  day: ["dd"],
+};
+
 const times: Macros = {
   "add_months(d, n)": "CAST(CAST(d AS TIMESTAMP) + to_months(CAST(n AS INTEGER)) AS DATE)",
-  "trunc(d, u)": "CAST(date_trunc(u, CAST(d AS TIMESTAMP)) AS DATE)",
-  "date_trunc(u, d)": "date_trunc(u, CAST(d AS TIMESTAMP))",
+  "trunc(d, u)": `CAST(date_trunc(${unit(["year", "quarter", "month", "week"])}, CAST(d AS TIMESTAMP)) AS DATE)`,
+  "date_trunc(u, d)": `date_trunc(${unit(["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"])}, CAST(d AS TIMESTAMP))`,
   "next_day(d, w)": `CASE WHEN list_position(['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'], upper(w[1:2])) > 0 THEN ${day("d")} + CAST((list_position(['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'], upper(w[1:2])) - isodow(${day("d")}) + 6) % 7 + 1 AS INTEGER) END`,
   // Whole months, or a month of 31 days. https://spark.apache.org/docs/3.5.0/api/sql/#months_between
   "months_between(a, b)": `round((year(${day("a")}) - year(${day("b")})) * 12 + month(${day("a")}) - month(${day("b")}) + CASE WHEN day(${day("a")}) = day(${day("b")}) OR (${isLast("a")} AND ${isLast("b")}) THEN 0 ELSE (${seconds("a")} - ${seconds("b")}) / (31 * 86400.0) END, 8)`,

@@ -104,7 +104,7 @@ class Column(Operators, Tests):
 
     def over(self, window):
         return Column(
-            lambda s: "%s OVER (%s)" % (self._sql(s), window._sql(s)),
+            lambda s: "%s OVER (%s)" % (self.__dict__.get("_over", self._sql)(s), window._sql(s)),
             "%s OVER (%s)" % (self._name, window._name()),
             [self, *window._columns()],
             "window",

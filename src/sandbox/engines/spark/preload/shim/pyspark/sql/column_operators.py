@@ -13,7 +13,10 @@ class Operators:
         if swapped:
             a, b = b, a
         form = "(%%s %s %%s)" % operator.replace("%", "%%")
-        return self._made(lambda s: form % (a._sql(s), b._sql(s)), form % (_inner(a), _inner(b)), [a, b])
+        shown = form % (_inner(a), _inner(b))
+        # Spark has no brackets around what is added to a time.
+        name = shown[1:-1] if _inner(b).startswith("INTERVAL '") else shown
+        return self._made(lambda s: form % (a._sql(s), b._sql(s)), name, [a, b])
 
     def _before(self, word):
         return self._made(lambda s: "(%s %s)" % (word, self._sql(s)), "(%s %s)" % (word, _inner(self)), [self])

@@ -90,7 +90,10 @@ class DataFrame(FrameColumns, FrameRows, FrameActions, FrameSets, FrameStatistic
 
     def _prepared(self, columns):
         """This frame with the results of the program's functions, and the scope that knows them."""
-        frame, names = compute(self, columns)
+        # Rows without a time are in no window.
+        timed = [part._without_null for column in columns for part in column._all() if "_without_null" in part.__dict__]
+        source = self.filter(timed[0].isNotNull()) if timed else self
+        frame, names = compute(source, columns)
         scope = frame._scope()
         scope.functions = names
         return frame, scope

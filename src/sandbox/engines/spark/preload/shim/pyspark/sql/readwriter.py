@@ -1,6 +1,9 @@
 """https://spark.apache.org/docs/3.5.0/api/python/reference/pyspark.sql/io.html"""
 
+import os
+
 import awslab_bridge
+from pyspark.rdd import RDD
 from pyspark.sql import types as t
 from pyspark.sql.type_text import to_duck
 from pyspark.unknown import Known
@@ -61,7 +64,7 @@ class DataFrameReader(_Options):
         return self.format("parquet").load(list(paths), **options)
 
     def json(self, path, schema=None, **options):
-        return self.format("json").load(path, schema=schema, **options)
+        return self.format("json").load(_lines_of(path) if isinstance(path, RDD) else path, schema=schema, **options)
 
     def csv(self, path, schema=None, **options):
         return self.format("csv").load(path, schema=schema, **options)
@@ -73,6 +76,14 @@ class DataFrameReader(_Options):
 
     def table(self, tableName):
         return self._session.table(tableName)
+
+
+def _lines_of(rdd):
+    """Texts of an RDD as a file of this machine."""
+    path = os.path.join(awslab_bridge.ask("folder"), "lines.json")
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines("%s\n" % line for line in rdd.toLocalIterator())
+    return "file://" + path
 
 
 class DataFrameWriter(_Options):

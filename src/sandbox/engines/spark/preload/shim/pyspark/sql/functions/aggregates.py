@@ -36,7 +36,9 @@ def _edge(name, column, ignoring):
         # DuckDB takes IGNORE NULLS in windows only, and FILTER in aggregates.
         return "%s(%s)%s" % (name, value, " FILTER (WHERE %s IS NOT NULL)" % value if ignoring else "")
 
-    return Column(write, "%s(%s)" % (name, inner_name(column)), [column], "agg")
+    made = Column(write, "%s(%s)" % (name, inner_name(column)), [column], "agg")
+    made._over = lambda s: "%s_value(%s%s)" % (name, column._sql(s), " IGNORE NULLS" if ignoring else "")
+    return made
 
 
 def count(col):

@@ -19,6 +19,8 @@ trunc = valued("trunc")
 date_format = valued("date_format")
 to_date = valued("to_date")
 next_day = valued("next_day")
+from_utc_timestamp = valued("from_utc_timestamp")
+to_utc_timestamp = valued("to_utc_timestamp")
 
 
 def from_unixtime(timestamp, format="yyyy-MM-dd HH:mm:ss"):
@@ -88,6 +90,8 @@ def window(timeColumn, windowDuration, slideDuration=None, startTime=None):
 
     def write(s):
         start = "time_bucket(INTERVAL '%s', CAST(%s AS TIMESTAMP), CAST('1970-01-01' AS TIMESTAMP))" % (windowDuration, column._sql(s))
-        return "CASE WHEN %s IS NOT NULL THEN struct_pack(`start` := %s, `end` := %s + INTERVAL '%s') END" % (column._sql(s), start, start, windowDuration)
+        return "struct_pack(`start` := %s, `end` := %s + INTERVAL '%s')" % (start, start, windowDuration)
 
-    return Column(write, "window", [column])
+    made = Column(write, "window", [column])
+    made._without_null = column
+    return made
