@@ -100,6 +100,15 @@ export async function reconfigure(
   return settled(context, FunctionName);
 }
 
+/** Replaces a function's code: by this module, or else by the recipe's own files. */
+export async function upload(context: Maker, recipe: Recipe, module?: string): Promise<void> {
+  const FunctionName = context.run.name(recipe.logical);
+  const own = module === undefined ? undefined : zipOf([{ path: "index.mjs", bytes: Buffer.from(module) }]);
+  await settled(context, FunctionName);
+  await context.aws(Lambda).updateFunctionCode({ FunctionName, ZipFile: own ?? codeOf(context, recipe) });
+  await settled(context, FunctionName);
+}
+
 /** Publishes what $LATEST is now; waits until the version can be invoked, or has failed to get ready. */
 export async function publish(
   context: Pick<LabContext, "aws" | "until">,

@@ -1,5 +1,5 @@
 /** Provisioned concurrency of an alias, and what changes it over the day. */
-import { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import { ApplicationAutoScaling, type ScalingPolicy } from "@aws-sdk/client-application-auto-scaling";
 import { IAM } from "@aws-sdk/client-iam";
 import { type GetProvisionedConcurrencyConfigResponse, Lambda } from "@aws-sdk/client-lambda";
 import { accept, type LabContext, type SolveContext } from "../../../src/lab/index.ts";
@@ -15,6 +15,8 @@ type Named = Pick<Live, "functionName" | "alias">;
 
 export const WANTED = 2;
 const MOST = 3;
+
+const METRIC = "LambdaProvisionedConcurrencyUtilization";
 
 const targetOf = ({ functionName, alias }: Named) => ({
   ServiceNamespace: "lambda" as const,
@@ -67,7 +69,7 @@ export async function keepOrMakeScaling({ aws, run }: Pick<SolveContext, "aws" |
     PolicyType: "TargetTrackingScaling",
     TargetTrackingScalingPolicyConfiguration: {
       TargetValue: 0.7,
-      PredefinedMetricSpecification: { PredefinedMetricType: "LambdaProvisionedConcurrencyUtilization" },
+      PredefinedMetricSpecification: { PredefinedMetricType: METRIC },
     },
   });
   const ScheduledActionName = run.name("later");
@@ -82,6 +84,22 @@ export async function keepOrMakeScaling({ aws, run }: Pick<SolveContext, "aws" |
     Schedule: `at(${inMinutes(20)})`,
     ScalableTargetAction: { MinCapacity: WANTED, MaxCapacity: WANTED },
   });
+}
+
+/** Deregistering the target takes its policies along; this leaves the target. */
+export async function deletePolicies({ aws }: Pick<SolveContext, "aws">, live: Named): Promise<void> {
+  const target = targetOf(live);
+  for (const { PolicyName } of await readPolicies({ aws }, live))
+    await aws(ApplicationAutoScaling).deleteScalingPolicy({ ...target, PolicyName });
+}
+
+/** Target tracking on how much of what is provisioned is at work. */
+export async function readPolicies({ aws }: Pick<LabContext, "aws">, live: Named): Promise<ScalingPolicy[]> {
+  const { ScalingPolicies = [] } = await aws(ApplicationAutoScaling).describeScalingPolicies(targetOf(live));
+  return ScalingPolicies.filter(
+    ({ TargetTrackingScalingPolicyConfiguration: tracking }) =>
+      tracking?.PredefinedMetricSpecification?.PredefinedMetricType === METRIC,
+  );
 }
 
 export async function stopScaling({ aws }: Pick<SolveContext, "aws">, live: Named): Promise<void> {

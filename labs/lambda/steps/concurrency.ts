@@ -64,7 +64,10 @@ export const concurrency = step({
     check<Slow, Needs>({
       id: "throttled",
       title: "More than the reserve is refused, and told why",
-      hints: ["Reserved is a floor and a ceiling.", "PutFunctionConcurrency 1, then invoke four at once."],
+      hints: [
+        "Reserved is a floor and a ceiling.",
+        "PutFunctionConcurrency 1, then invoke four at once, with the SDK's retries off. InvalidParameterValueException (below its minimum value): request quota L-B99A9384.",
+      ],
       mistakes: [unlimited, switchedOff],
       probes: ["lambda:Invoke"],
       async run(context, { slowName }, { preflight: { blockedBy } }) {

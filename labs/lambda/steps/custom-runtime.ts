@@ -47,6 +47,13 @@ const crlf = swapped(
   true,
 );
 
+const hidden = swapped(
+  "error-as-response",
+  "The runtime posts the error to /response, so the invocation looks like a success: nobody tries again, and no alarm rings. Post it to /invocation/<request id>/error.",
+  (text) => text.replace("$REQUEST_ID/error", "$REQUEST_ID/response"),
+  true,
+);
+
 const EXPLAINED: readonly Explanation[] = [
   { id: notExecutable.id, says: notExecutable.says, matches: ({ message }) => /permission denied/.test(message) },
   { id: crlf.id, says: crlf.says, matches: ({ message }) => /no such file/.test(message) },
@@ -109,15 +116,15 @@ export const customRuntime = step({
         "What should the caller learn when the function fails?",
         "POST to /runtime/invocation/<request id>/error with Lambda-Runtime-Function-Error-Type and errorType Lab.Failure.",
       ],
-      mistakes: [],
+      mistakes: [hidden],
       probes: ["lambda:Invoke"],
       async run(context, { bashName }) {
         const outcome = await invoke(context.probe(Lambda), bashName, { fail: true });
         const { error } = outcome;
         if (error?.type === "Lab.Failure") return pass(`${error.type}: ${error.message}`);
+        const actual = `a success: ${JSON.stringify(outcome.value)}`;
         const other = explained(context.run, outcome, []);
-        const fix = "A runtime that answers an error with /response, or not at all, hides it from retries and alarms.";
-        return other ?? fail({ expected: "Lab.Failure", actual: JSON.stringify(outcome.value), fix });
+        return other ?? fail({ expected: "Lab.Failure", actual, fix: hidden.says, mistake: hidden.id });
       },
     }),
   ],

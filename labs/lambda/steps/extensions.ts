@@ -1,76 +1,26 @@
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { Lambda } from "@aws-sdk/client-lambda";
-import { check, fail, found, type LabContext, mistake, pass, type SolveContext, step } from "../../../src/lab/index.ts";
-import { type Explanation, explained } from "../functions/explain.ts";
+import { check, fail, found, type LabContext, pass, step, type Verdict } from "../../../src/lab/index.ts";
+import {
+  EXPLAINED,
+  type Extensions,
+  neverReady,
+  notExecutable,
+  noWrapper,
+  WRAPPER,
+  wrongName,
+} from "../extending/mistakes.ts";
+import { explained } from "../functions/explain.ts";
 import { invoke, member } from "../functions/invoke.ts";
 import { readFunction, reconfigure } from "../functions/keep.ts";
 import { logGroupOf } from "../functions/recipes.ts";
-import {
-  deleteLayer,
-  keepOrPublish,
-  type LayerRecipe,
-  layerOf,
-  layerVersions,
-  publishLayer,
-} from "../layers/publish.ts";
+import { keepOrPublish, layerOf, layerVersions } from "../layers/publish.ts";
 import { extensionLayer, wrapperLayer } from "../layers/recipes.ts";
 import { functions } from "./functions.ts";
 import { layers } from "./layers.ts";
 
-export interface Extensions {
-  readonly extLayerArn: string;
-  readonly wrapLayerArn: string;
-}
-
 const needs = { layers, functions };
 type Needs = typeof needs;
-
-const WRAPPER = { Variables: { AWS_LAMBDA_EXEC_WRAPPER: "/opt/wrapper" } };
-const BROKEN = "broken-ext";
-
-/** Puts another layer in the place of the extension's, and takes it away again. */
-const swapped = (id: string, says: string, change: (recipe: LayerRecipe) => Partial<LayerRecipe>) =>
-  mistake<Extensions, Needs>({
-    id,
-    says,
-    async make(context, { extLayerArn }, { functions: { nodeName } }) {
-      const recipe = extensionLayer(context);
-      const broken = await publishLayer(context, { ...recipe, ...change(recipe), logical: BROKEN });
-      await replaceLayer(context, nodeName, extLayerArn, broken);
-    },
-    async undo(context, { extLayerArn }, { functions: { nodeName } }) {
-      for (const { LayerVersionArn = "" } of await layerVersions(context, context.run.name(BROKEN))) {
-        await replaceLayer(context, nodeName, LayerVersionArn, extLayerArn);
-        await deleteLayer(context, LayerVersionArn);
-      }
-    },
-  });
-
-const notExecutable = swapped(
-  "extension-not-executable",
-  "The extension is not executable in the zip (mode 0644), and Lambda cannot start it: zip extensions/lab-ext with mode 0755.",
-  ({ files }) => ({ files: files.map((file) => ({ ...file, executable: false })) }),
-);
-
-const wrongName = swapped(
-  "other-name",
-  "The extension registers a name that is not its file name below /opt/extensions, is refused, and ends: make the two the same.",
-  ({ files }) => ({ files: files.map((file) => ({ ...file, path: "extensions/counter" })) }),
-);
-
-const noWrapper = mistake<Extensions, Needs>({
-  id: "wrapper-not-named",
-  says: "The wrapper lies in a layer, but nothing names it: set AWS_LAMBDA_EXEC_WRAPPER to /opt/wrapper.",
-  make: async (context, _, { functions: { nodeName } }) =>
-    void (await reconfigure(context, nodeName, { Environment: { Variables: {} } })),
-  undo: async (context, _, { functions: { nodeName } }) =>
-    void (await reconfigure(context, nodeName, { Environment: WRAPPER })),
-});
-
-const EXPLAINED: readonly Explanation[] = [
-  { id: notExecutable.id, says: notExecutable.says, matches: ({ type }) => type === "Extension.LaunchError" },
-  { id: wrongName.id, says: wrongName.says, matches: ({ type }) => /^Extension\.(Crash|ExitError)/.test(type) },
-];
 
 /** A process beside the runtime, and a module inside it. */
 export const extensions = step({
@@ -118,7 +68,7 @@ export const extensions = step({
         "An extension is a second process.",
         "File name in /opt/extensions = Lambda-Extension-Name, mode 0755; register, then loop on /event/next.",
       ],
-      mistakes: [notExecutable, wrongName],
+      mistakes: [notExecutable, wrongName, neverReady],
       probes: ["lambda:Invoke"],
       async run(context, _, { functions: { nodeName } }) {
         const counts: unknown[] = [];
@@ -176,28 +126,36 @@ export const extensions = step({
   ],
 });
 
-async function readyInLog(context: LabContext, nodeName: string) {
+async function readyInLog(context: LabContext, nodeName: string): Promise<Verdict> {
   const logGroupName = logGroupOf(nodeName);
+  const isThere = (lines: readonly string[]): boolean => lines.length > 0;
+  let seen: readonly string[] = [];
   // Log events take a few seconds to be found.
-  const lines = await context.until({
+  const waited = context.until({
     for: "the log to tell of the extension",
     read: async () => {
       const { events = [] } = await context
         .aws(CloudWatchLogs)
         .filterLogEvents({ logGroupName, filterPattern: '"lab-ext"', limit: 50 });
-      return events.flatMap(({ message }) => message ?? []).filter((line) => line.includes("Ready"));
+      seen = events.flatMap(({ message }) => message ?? []);
+      return seen.filter((line) => line.includes("Ready"));
     },
     observed: (lines) => `${lines.length} lines`,
-    done: (lines) => lines.length > 0,
+    done: isThere,
     usual: 10,
     limit: 60,
   });
-  return pass((lines[0] ?? "").trim().slice(0, 160));
+  const lines = await waited.catch((error: unknown) => {
+    if (isTimeout(error)) return [];
+    throw error;
+  });
+  if (isThere(lines)) return pass((lines[0] ?? "").trim().slice(0, 160));
+  return fail({
+    expected: `a line in ${logGroupName} that says lab-ext is Ready`,
+    actual: seen[0] === undefined ? "no line about lab-ext" : seen[0].trim().slice(0, 160),
+    fix: "Invoke the function once, and see that its role may write logs: the line is written when INIT is over.",
+  });
 }
 
-/** In its place: the order of layers counts. */
-async function replaceLayer(context: SolveContext, name: string, from: string, to: string): Promise<void> {
-  const config = await readFunction(context, name);
-  const Layers = (config?.Layers ?? []).flatMap(({ Arn }) => (Arn === from ? to : (Arn ?? [])));
-  await reconfigure(context, name, { Layers });
-}
+const isTimeout = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "code" in error && error.code === "WAIT_TIMEOUT";

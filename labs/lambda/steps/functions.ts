@@ -1,4 +1,4 @@
-import { type FunctionConfiguration, Lambda } from "@aws-sdk/client-lambda";
+import { type FunctionConfiguration, Lambda, type LayerVersionsListItem } from "@aws-sdk/client-lambda";
 import {
   check,
   fail,
@@ -9,11 +9,10 @@ import {
   pass,
   type SolveContext,
   step,
-  zipOf,
 } from "../../../src/lab/index.ts";
 import { type Explanation, explained, hostLacks } from "../functions/explain.ts";
 import { invoke, member, told } from "../functions/invoke.ts";
-import { codeOf, keepOrMakeFunction, readFunction, reconfigure, settled } from "../functions/keep.ts";
+import { keepOrMakeFunction, readFunction, reconfigure, upload } from "../functions/keep.ts";
 import { RECIPES } from "../functions/recipes.ts";
 import { deleteLayer, type LayerRecipe, layerOf, layerVersions, publishLayer } from "../layers/publish.ts";
 import { base } from "./groundwork.ts";
@@ -53,9 +52,9 @@ const wrongRoot = mistake<Functions, Needs>({
 const callback = mistake<Functions, Needs>({
   id: "callback-handler",
   says: "The handler takes (event, context, callback), which nodejs24.x no longer calls: make it async and return its answer.",
-  make: (context, { nodeName }) =>
-    upload(context, nodeName, "export const handler = (event, context, callback) => callback(null, {});\n"),
-  undo: (context, { nodeName }) => upload(context, nodeName),
+  make: (context) =>
+    upload(context, RECIPES.node, "export const handler = (event, context, callback) => callback(null, {});\n"),
+  undo: (context) => upload(context, RECIPES.node),
 });
 
 const EXPLAINED: readonly Explanation[] = [
@@ -100,7 +99,7 @@ export const functions = step({
       title: "Both functions name a version of the one layer, on runtimes of today",
       hints: [
         "A function names up to five layer versions. Which does yours?",
-        "`aws lambda update-function-configuration --layers <ARN with :1>`; runtimes nodejs24.x and python3.13.",
+        "`aws lambda update-function-configuration --layers <ARN with :1>`; runtimes nodejs24.x and python3.13. ResourceConflictException (update is in progress): wait for LastUpdateStatus=Successful between two updates.",
       ],
       mistakes: [],
       async run(context, { nodeName, pyName }, outputs) {
@@ -117,7 +116,9 @@ export const functions = step({
           if (!Layers.some(({ Arn = "" }) => layerOf(Arn) === wanted))
             return explainedLayer(expected, `${FunctionName} does not name it`);
         }
-        return pass(both.map(({ FunctionName, Runtime }) => `${FunctionName} (${Runtime})`).join(", "));
+        const told = both.map(({ FunctionName, Runtime }) => `${FunctionName} (${Runtime})`).join(", ");
+        const notes = notesOn(both, await layerVersions(context, outputs.layers.layerName));
+        return pass([told, ...notes].join("; "));
       },
     }),
     check<Functions, Needs>({
@@ -133,6 +134,21 @@ export const functions = step({
 
 /** Node.js 22 and later, Python 3.11 and later: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const CURRENT = /^(nodejs2[2-9]\.x|python3\.1[1-9])$/;
+
+/** Lambda does not stop who attaches a layer that says it is for something else; whoever is surprised later should have been told. */
+const notesOn = (configs: readonly FunctionConfiguration[], versions: readonly LayerVersionsListItem[]): string[] =>
+  configs.flatMap(({ FunctionName, Runtime, Architectures: [architecture] = [], Layers = [] }) =>
+    versions.flatMap(({ LayerVersionArn, Version, CompatibleRuntimes, CompatibleArchitectures }) => {
+      if (!Layers.some(({ Arn }) => Arn === LayerVersionArn)) return [];
+      const foreign = [
+        ...(Runtime && CompatibleRuntimes?.includes(Runtime) === false ? [Runtime] : []),
+        ...(architecture && CompatibleArchitectures?.includes(architecture) === false ? [architecture] : []),
+      ];
+      return foreign.map(
+        (each) => `note: version ${Version} of the layer does not say it is for ${each} (${FunctionName})`,
+      );
+    }),
+  );
 
 const explainedLayer = (expected: string, actual: string) =>
   fail({ expected, actual, fix: "Name a version of the layer in the function's Layers." });
@@ -183,13 +199,4 @@ async function invokeTwice(context: SolveContext, logical: string): Promise<void
     if (lacking) return context.say(lacking);
     context.say(`${name}, ${time} invocation: ${told(outcome.report)}.`);
   }
-}
-
-async function upload(context: SolveContext, FunctionName: string, source?: string): Promise<void> {
-  const files = source === undefined ? undefined : [{ path: "index.mjs", bytes: Buffer.from(source) }];
-  await settled(context, FunctionName);
-  await context
-    .aws(Lambda)
-    .updateFunctionCode({ FunctionName, ZipFile: files ? zipOf(files) : codeOf(context, RECIPES.node) });
-  await settled(context, FunctionName);
 }

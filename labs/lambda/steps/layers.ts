@@ -18,6 +18,16 @@ const single = mistake<Layers>({
   undo: async (context) => void (await publishLayer(context, commonLayer(context, 2))),
 });
 
+const narrow = mistake<Layers>({
+  id: "narrow",
+  says: "A version of the layer does not name a runtime of both languages as compatible. Lambda does not stop who attaches it all the same, but nobody who asks for layers of the other language finds it: delete this version, and publish with --compatible-runtimes nodejs24.x python3.13.",
+  make: async (context) => void (await publishLayer(context, { ...commonLayer(context, 2), runtimes: ["nodejs24.x"] })),
+  async undo(context, { layerName, layerArnV2 }) {
+    const versions = (await layerVersions(context, layerName)).map(({ LayerVersionArn = "" }) => LayerVersionArn);
+    for (const arn of versions.slice(versions.indexOf(layerArnV2) + 1)) await deleteLayer(context, arn);
+  },
+});
+
 /** One library, two languages, two versions. */
 export const layers = step({
   id: "layers",
@@ -45,24 +55,23 @@ export const layers = step({
       id: "two-versions",
       title: "The layer has two versions, each for Node.js and for Python",
       hints: ["Layers are numbered, not overwritten.", "Publish again under the same LayerName."],
-      mistakes: [single],
+      mistakes: [single, narrow],
       async run({ aws }, { layerName }) {
         const { LayerVersions = [] } = await aws(Lambda).listLayerVersions({ LayerName: layerName });
         const expected = "two versions, compatible with a Node.js and a Python runtime";
         if (LayerVersions.length < 2)
           return fail({ expected, actual: "one version", fix: single.says, mistake: single.id });
-        const narrow = LayerVersions.filter(({ CompatibleRuntimes: runtimes = [] }) =>
+        const lacking = LayerVersions.find(({ CompatibleRuntimes: runtimes = [] }) =>
           ["nodejs", "python"].some((language) => !runtimes.some((runtime) => runtime.startsWith(language))),
         );
-        if (narrow.length === 0)
+        if (!lacking)
           return pass(
             `versions ${LayerVersions.map(({ Version }) => Version)
               .sort()
               .join(", ")}`,
           );
-        const actual = `version ${narrow[0]?.Version} is for ${narrow[0]?.CompatibleRuntimes?.join(", ") || "no runtime"}`;
-        const fix = "Publish with --compatible-runtimes nodejs24.x python3.13.";
-        return fail({ expected, actual, fix });
+        const actual = `version ${lacking.Version} is for ${lacking.CompatibleRuntimes?.join(", ") || "no runtime"}`;
+        return fail({ expected, actual, fix: narrow.says, mistake: narrow.id });
       },
     }),
   ],

@@ -4,9 +4,11 @@ import { explained } from "../functions/explain.ts";
 import { invoke, member, told } from "../functions/invoke.ts";
 import { publish, settled } from "../functions/keep.ts";
 import {
+  deletePolicies,
   keepOrMakeScaling,
   type Live,
   provision,
+  readPolicies,
   readProvisioned,
   readTarget,
   seen,
@@ -35,6 +37,27 @@ const unscaled = mistake<Live, Needs>({
   says: "Nothing scales the alias: register function:<name>:<alias> as a scalable target with the dimension lambda:function:ProvisionedConcurrency.",
   make: stopScaling,
   undo: keepOrMakeScaling,
+});
+
+const unpoliced = mistake<Live, Needs>({
+  id: "no-scaling-policy",
+  says: "The alias is a scalable target, but no policy says when to scale it: put a target tracking policy for LambdaProvisionedConcurrencyUtilization.",
+  make: deletePolicies,
+  undo: keepOrMakeScaling,
+});
+
+const onLatest = mistake<Live, Needs>({
+  id: "alias-on-latest",
+  says: "The alias points at $LATEST, for which nothing can be provisioned (Provisioned Concurrency Configs cannot be applied to unpublished function versions): publish a version, and point the alias at it.",
+  async make({ aws }, { functionName: FunctionName, alias }) {
+    await aws(Lambda).deleteProvisionedConcurrencyConfig({ FunctionName, Qualifier: alias });
+    await aws(Lambda).updateAlias({ FunctionName, Name: alias, FunctionVersion: "$LATEST" });
+  },
+  async undo(context, live) {
+    const { functionName: FunctionName, alias, version } = live;
+    await context.aws(Lambda).updateAlias({ FunctionName, Name: alias, FunctionVersion: version });
+    await provision(context, live);
+  },
 });
 
 /** Environments that are there before anybody asks, for an alias. */
@@ -73,13 +96,18 @@ export const provisioned = step({
     check<Live, Needs>({
       id: "ready",
       title: "The alias has environments before anybody asks, $LATEST has none",
-      hints: ["Which qualifier did you invoke?", "Provision the alias, wait for READY, call `function:live`."],
-      mistakes: [nothing],
+      hints: [
+        "Which qualifier did you invoke?",
+        "Provision the alias (of a published version without SnapStart), wait for READY, call `function:live`. Provisioned Concurrency Configs cannot be applied to unpublished function versions: the qualifier was $LATEST.",
+      ],
+      mistakes: [nothing, onLatest],
       probes: ["lambda:Invoke"],
       async run(context, live, { preflight: { blockedBy } }) {
         if (blockedBy) return blocked(blockedBy);
-        const config = await readProvisioned(context, live);
         const expected = "READY, and invocations in provisioned environments";
+        if (live.version === "$LATEST")
+          return fail({ expected, actual: `${live.alias} is $LATEST`, fix: onLatest.says, mistake: onLatest.id });
+        const config = await readProvisioned(context, live);
         if (!config) return fail({ expected, actual: "none", fix: nothing.says, mistake: nothing.id });
         if (config.Status !== "READY" || !config.AvailableProvisionedConcurrentExecutions)
           return fail({ expected, actual: seen(config), fix: config.StatusReason ?? "Wait until they are ready." });
@@ -98,18 +126,21 @@ export const provisioned = step({
     }),
     check<Live, Needs>({
       id: "scales",
-      title: "The provisioned concurrency follows use and clock",
+      title: "The provisioned concurrency follows its use",
       hints: [
         "Who changes the number at night?",
-        "`aws application-autoscaling register-scalable-target --service-namespace lambda --resource-id function:<name>:live`.",
+        "`aws application-autoscaling register-scalable-target --service-namespace lambda --resource-id function:<name>:live`, and put-scaling-policy with TargetTrackingScaling.",
       ],
-      mistakes: [unscaled],
+      mistakes: [unscaled, unpoliced],
       async run(context, live, { preflight: { blockedBy } }) {
         if (blockedBy) return blocked(blockedBy);
         const target = await readTarget(context, live);
-        if (target) return pass(`${target.ResourceId}: ${target.MinCapacity} to ${target.MaxCapacity}`);
-        const expected = `function:${live.functionName}:${live.alias} as a scalable target`;
-        return fail({ expected, actual: "no such target", fix: unscaled.says, mistake: unscaled.id });
+        const expected = `function:${live.functionName}:${live.alias} as a scalable target, with a policy`;
+        if (!target) return fail({ expected, actual: "no such target", fix: unscaled.says, mistake: unscaled.id });
+        const [policy] = await readPolicies(context, live);
+        if (!policy) return fail({ expected, actual: "no policy", fix: unpoliced.says, mistake: unpoliced.id });
+        const share = policy.TargetTrackingScalingPolicyConfiguration?.TargetValue;
+        return pass(`${target.ResourceId}: ${target.MinCapacity} to ${target.MaxCapacity}, at ${share} in use`);
       },
     }),
   ],

@@ -1,6 +1,6 @@
 import { type FunctionUrlConfig, Lambda } from "@aws-sdk/client-lambda";
 import { accept, check, fail, found, type LabContext, mistake, pass, step } from "../../../src/lab/index.ts";
-import { keepOrMakeFunction } from "../functions/keep.ts";
+import { keepOrMakeFunction, upload } from "../functions/keep.ts";
 import { RECIPES } from "../functions/recipes.ts";
 import { base } from "./groundwork.ts";
 
@@ -34,6 +34,13 @@ const buffered = wrongly(
   "The URL collects the whole answer before it sends anything (InvokeMode BUFFERED): set RESPONSE_STREAM.",
   { InvokeMode: "BUFFERED" },
 );
+
+const unwrapped = mistake<Streaming>({
+  id: "not-wrapped",
+  says: "The handler returns its whole answer at the end: wrap it in awslambda.streamifyResponse, and write each part to the response stream as soon as it is there.",
+  make: (context) => upload(context, RECIPES.stream, "export const handler = async () => 'five chunks at once';\n"),
+  undo: (context) => upload(context, RECIPES.stream),
+});
 
 /** Chunks 400 ms apart: the first comes more than a second before the fifth. */
 const LEAST_MS = 1000;
@@ -93,7 +100,7 @@ export const streaming = step({
         "When does the caller see the first byte?",
         "awslambda.streamifyResponse and InvokeMode RESPONSE_STREAM; sign for service `lambda`.",
       ],
-      mistakes: [buffered],
+      mistakes: [buffered, unwrapped],
       async run(context, { streamName, functionUrl }) {
         const { InvokeMode = "BUFFERED" } = await readUrl(context, streamName);
         const expected = `InvokeMode RESPONSE_STREAM; the first chunk at least ${LEAST_MS} ms before the last`;
@@ -103,7 +110,8 @@ export const streaming = step({
         const [first, last] = [arrivals[0] ?? 0, arrivals.at(-1) ?? 0];
         const actual = `${status}; first chunk after ${ms(first)}, last after ${ms(last)}`;
         if (status === 200 && last - first >= LEAST_MS) return pass(actual);
-        return fail({ expected, actual, fix: "Wrap the handler in awslambda.streamifyResponse and write as you go." });
+        if (status === 200) return fail({ expected, actual, fix: unwrapped.says, mistake: unwrapped.id });
+        return fail({ expected, actual, fix: "Read the end of the function's log: `aws logs tail` on its log group." });
       },
     }),
   ],

@@ -5,7 +5,7 @@ import { type Context, found, page } from "../../kit/index.ts";
 import type { Api } from "./api.ts";
 import { timestamp } from "./create-function.ts";
 import { type EnvironmentOf, pools } from "./environments/environment-pool.ts";
-import { invalidValue, provisionedNotFound } from "./faults.ts";
+import { conflict, invalidValue, provisionedNotFound } from "./faults.ts";
 import { type FunctionName, readFunctionName } from "./function-name.ts";
 import { findConfiguration, findFunction } from "./functions.ts";
 import { LEAST_UNRESERVED, provisionedOf, unreservedOf } from "./invocation/concurrency.ts";
@@ -125,22 +125,39 @@ function describe(context: Context, row: ProvisionedRow): Lambda.GetProvisionedC
 }
 
 function requireRow(context: Context, asked: FunctionName): ProvisionedRow {
-  const qualifier = requirePublished(context, asked);
+  const { qualifier } = asked;
+  if (qualifier === undefined || qualifier === "$LATEST")
+    throw invalidValue("The function resource provided must be an alias or a published version.");
+  findConfiguration(context, asked);
   return found(context.table(provisioned).get(keyOf(asked.name, qualifier)), () =>
     provisionedNotFound(functionArn(context, asked.name, qualifier)),
   );
 }
 
 function requirePublished(context: Context, asked: FunctionName): string {
-  const { qualifier } = asked;
+  const { name, qualifier } = asked;
   const { config } = findConfiguration(context, asked);
+  // That it is refused is documented, in which words is not.
   if (usesSnapStart(config))
     throw invalidValue("Provisioned Concurrency is not supported for SnapStart enabled functions.");
-  const points =
-    qualifier === undefined ? undefined : context.table(aliases).get(keyOf(asked.name, qualifier))?.version;
+  const points = qualifier === undefined ? undefined : context.table(aliases).get(keyOf(name, qualifier))?.version;
   if (qualifier === undefined || qualifier === "$LATEST" || points === "$LATEST")
     throw invalidValue("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+  requireOneOwner(context, { name, qualifier, version: points });
   return qualifier;
+}
+
+/** A version is provisioned by itself or through an alias, never both. */
+function requireOneOwner(
+  context: Context,
+  { name, qualifier, version }: { name: string; qualifier: string; version: string | undefined },
+): void {
+  const rows = context.table(provisioned);
+  if (version !== undefined && rows.has(keyOf(name, version)))
+    throw conflict("Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version");
+  const pointing = context.table(aliases).list(keyOf(name, ""));
+  if (pointing.some((each) => each.version === qualifier && rows.has(keyOf(name, each.alias))))
+    throw conflict("Version is pointed by a Provisioned Concurrency alias");
 }
 
 function requireHeadRoom(

@@ -95,12 +95,47 @@ test("provisioned environments are ready before they are asked for, and only for
     "provisioned-concurrency",
   ]);
   expect((await invoke(work, "provisioned")).value).toBe("on-demand");
+  // A version is provisioned by itself or through an alias, never both.
+  const byItself = { FunctionName: "provisioned", Qualifier: Version };
+  await expect(
+    work.lambda.PutProvisionedConcurrencyConfig({ ...byItself, ProvisionedConcurrentExecutions: 1 }),
+  ).rejects.toMatchObject({ name: "ResourceConflictException", message: expect.stringContaining("pointed by") });
   await work.lambda.DeleteProvisionedConcurrencyConfig(live);
   await until(
     "on demand",
     () => invoke(work, "provisioned", {}, { Qualifier: "live" }),
     (each) => each.value === "on-demand",
   );
+});
+
+test("what nothing can be provisioned for is refused in AWS's words", async () => {
+  await createFunction(work, "unpublished", WAITS);
+  const alias = { FunctionName: "unpublished", Qualifier: "moving" };
+  await work.lambda.CreateAlias({ FunctionName: "unpublished", Name: "moving", FunctionVersion: "$LATEST" });
+  const put = (Qualifier: string, ProvisionedConcurrentExecutions: number) =>
+    work.lambda.PutProvisionedConcurrencyConfig({ ...alias, Qualifier, ProvisionedConcurrentExecutions });
+  await expect(put("moving", 1)).rejects.toMatchObject({
+    name: "InvalidParameterValueException",
+    message: "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
+  });
+  await expect(work.lambda.GetProvisionedConcurrencyConfig(alias)).rejects.toMatchObject({
+    name: "ProvisionedConcurrencyConfigNotFoundException",
+  });
+  await expect(work.lambda.GetProvisionedConcurrencyConfig({ ...alias, Qualifier: "$LATEST" })).rejects.toMatchObject({
+    message: "The function resource provided must be an alias or a published version.",
+  });
+  await work.lambda.PublishVersion({ FunctionName: "unpublished" });
+  await settled(work, "unpublished", "1");
+  await expect(put("1", 901)).rejects.toMatchObject({
+    name: "InvalidParameterValueException",
+    message: expect.stringContaining("below its minimum value of [100]"),
+  });
+  await put("1", 1);
+  await work.lambda.UpdateAlias({ FunctionName: "unpublished", Name: "moving", FunctionVersion: "1" });
+  await expect(put("moving", 1)).rejects.toMatchObject({
+    name: "ResourceConflictException",
+    message: "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
+  });
 });
 
 test("metrics count invocations, errors and throttles", async () => {
