@@ -21,11 +21,19 @@ const FOR_CLI_1 =
 /** As learners do, who are told that something did not answer in time: look again. */
 const LOOKS = 3;
 
-/**
- * Registers the tests of a lab; they are skipped where a tool that the lesson names is not on the machine. `stays` names
- * what a change by hand of an account-wide setting leaves, which the cleaner cannot know of.
- */
-export function lessonChallenge(lab: Lab, tools: readonly string[], stays = /^$/): void {
+interface Kept {
+  /** What a change by hand of an account-wide setting leaves, which the cleaner cannot know of. */
+  readonly stays?: RegExp;
+  /** The part of the lesson's introduction whose indented code the learner types first; all of it unless told. */
+  readonly setup?: (introduction: string) => string;
+}
+
+/** Registers the tests of a lab; they are skipped where a tool that the lesson names is not on the machine. */
+export function lessonChallenge(
+  lab: Lab,
+  tools: readonly string[],
+  { stays = /^$/, setup = (all) => all }: Kept = {},
+): void {
   const lacking = tools.filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
   describe.skipIf(lacking.length > 0)(`challenge mode of lab ${lab.id}, by the lesson's own commands`, () => {
     let sandbox: Sandbox;
@@ -39,6 +47,11 @@ export function lessonChallenge(lab: Lab, tools: readonly string[], stays = /^$/
       signal: new AbortController().signal,
     });
 
+    const values = () => {
+      const { account, region } = sandbox;
+      return { name: `lab-${lab.id}-${run}`, run, account, region };
+    };
+
     const openChecks = async () => {
       const { steps } = await verifyLab({ ...options(), lab, run, step: undefined });
       return steps.flatMap(({ checks }) => checks).filter(({ verdict }) => verdict.status !== "pass");
@@ -47,12 +60,13 @@ export function lessonChallenge(lab: Lab, tools: readonly string[], stays = /^$/
     beforeAll(async () => {
       sandbox = await createSandbox({ pace: "instant" });
       folder = mkdtempSync(join(tmpdir(), "awslab-challenge-"));
-      // What one step leaves in the shell, the next one finds.
-      writeFileSync(join(folder, "shell"), FOR_CLI_1);
       before = await accountOf(sandbox);
       const driver = { next: async () => "solve" as const };
       const optional = lab.steps.filter((step) => step.optional).map(({ id }) => id);
       run = (await runLab({ ...options(), lab, mode: "challenge", optional, driver })).run;
+      // What one step leaves in the shell, the next one finds.
+      const typedFirst = renderLesson(codeIn(setup(loadLesson(lab.folder).introduction)), values());
+      writeFileSync(join(folder, "shell"), FOR_CLI_1 + typedFirst);
     });
     afterAll(async () => {
       await sandbox?.close();
@@ -61,13 +75,14 @@ export function lessonChallenge(lab: Lab, tools: readonly string[], stays = /^$/
 
     for (const step of lab.steps.filter(({ given }) => !given))
       test(step.id, { timeout: STEP_MS }, async () => {
-        const { account, region } = sandbox;
-        const values = { name: `lab-${lab.id}-${run}`, run, account, region };
-        const solution = renderLesson(loadLesson(lab.folder).steps.get(step.id)?.solution ?? "", values);
+        const { name, account, region } = values();
+        const solution = renderLesson(loadLesson(lab.folder).steps.get(step.id)?.solution ?? "", values());
         const { code, said } = await inShell(solution, folder, {
           ...cliEnvironment(sandbox),
           AWS_ENDPOINT_URL: (await sandbox.listen()).url,
-          NAME: values.name,
+          // Hosts such as `sync-127.0.0.1` are reached through the sandbox only, as in `awslab shell`.
+          http_proxy: (await sandbox.listen()).url,
+          NAME: name,
           RUN: run,
           ACCOUNT: account,
           REGION: region,
@@ -86,13 +101,20 @@ export function lessonChallenge(lab: Lab, tools: readonly string[], stays = /^$/
   });
 }
 
+/** The lines of indented code. */
+const codeIn = (markdown: string): string =>
+  markdown
+    .split("\n")
+    .flatMap((line) => (line.startsWith("    ") ? [`${line.slice(4)}\n`] : []))
+    .join("");
+
 async function inShell(
   script: string,
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<{ code: number; said: string }> {
   const shell = join(folder, "shell");
-  const session = `. ${shell}\nset -a\n${script}\n{ export -p; declare -f; echo "cd '$PWD'"; } > ${shell}`;
+  const session = `set -a\n. ${shell}\n${script}\n{ export -p; declare -f; echo "cd '$PWD'"; } > ${shell}`;
   const child = spawn("bash", ["--norc", "-ec", session], { cwd: folder, env });
   let said = "";
   for (const stream of [child.stdout, child.stderr])
