@@ -46,7 +46,7 @@ export function authenticate(authentication: Authentication): Caller {
   const scopes = row && [row.signingName, ...(row.alsoSigned ?? [])];
   if (scopes && !scopes.includes(claim.service))
     throw words.badSignature(`Credential should be scoped to correct service: '${row.signingName}'. `);
-  return { principal: known.principal, region: claim.region };
+  return { principal: known.principal, region: claim.region || defaultRegion };
 }
 
 /** Who signed a request to a data-plane host, as REST services answer it: always 403 where that cannot be trusted. */
@@ -59,9 +59,14 @@ export function authenticateHost({
 }
 
 function checkTime(claim: SignatureClaim, clock: Clock, words: Words): void {
+  if (claim.old) {
+    if (clock.now() > claim.old.until) throw words.tooLate ?? words.expired;
+    return;
+  }
   const signed = claimTime(claim);
   if (Number.isNaN(signed) || !claim.timestamp.startsWith(claim.date)) throw words.incomplete;
   const age = clock.now() - signed;
+  if (claim.expires !== undefined && age > claim.expires * 1000 && words.tooLate) throw words.tooLate;
   if (claim.expires !== undefined ? age > claim.expires * 1000 : age > SKEW_MS)
     throw words.skewed(`Signature expired: ${claim.timestamp} is now earlier than ${compact(clock.now() - SKEW_MS)}`);
   if (age < -SKEW_MS)
@@ -78,6 +83,8 @@ interface Words {
   readonly unknownKey: Fault;
   readonly expired: Fault;
   readonly mismatch: Fault;
+  /** A presigned request after its time, where that has words of its own. */
+  readonly tooLate?: Fault;
   badSignature(message: string): Fault;
   skewed(message: string): Fault;
 }
@@ -142,6 +149,7 @@ const s3Words: Words = {
     status: 403,
   }),
   expired: fault("ExpiredToken", "The provided token has expired.", { status: 400 }),
+  tooLate: fault("AccessDenied", "Request has expired", { status: 403 }),
   mismatch: fault("SignatureDoesNotMatch", MISMATCH, { status: 403 }),
   badSignature: (message) => fault("SignatureDoesNotMatch", message, { status: 403 }),
   skewed: () =>

@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { WireRequest } from "../kit/wire.ts";
+import { isSignedAsOfOld, type OldClaim, readOldClaim } from "./signature-v2.ts";
 
 /** What a request says of its signature; `CredentialScope` of the AWS documentation included. */
 export interface SignatureClaim {
@@ -18,13 +19,18 @@ export interface SignatureClaim {
   readonly sessionToken: string | undefined;
   /** Set for presigned requests: seconds from `timestamp` for which they are valid. */
   readonly expires: number | undefined;
+  /** Set where the request is signed in the manner of Signature Version 2, which says nothing of region, date and headers. */
+  readonly old?: OldClaim;
 }
 
 /** The claim of a request; undefined without any, `"incomplete"` where a part is missing or not readable. */
-export function readClaim({ headers, query }: WireRequest): SignatureClaim | "incomplete" | undefined {
+export function readClaim(request: WireRequest): SignatureClaim | "incomplete" | undefined {
+  const { headers, query } = request;
   const { authorization } = headers;
   if (authorization?.startsWith(ALGORITHM)) return readHeaderClaim(authorization, headers);
   if (query.has("X-Amz-Algorithm") || query.has("X-Amz-Credential")) return readQueryClaim(query);
+  const old = authorization === undefined ? readOldClaim(request) : undefined;
+  if (old) return { ...old, date: "", region: "", service: "s3", signedHeaders: [], timestamp: "", expires: 0, old };
   return authorization === undefined ? undefined : "incomplete";
 }
 
@@ -84,6 +90,7 @@ export const claimTime = ({ timestamp }: SignatureClaim): number =>
  * sent, and the body of a presigned request not at all.
  */
 export function isSignedWith(secret: string, claim: SignatureClaim, request: WireRequest, rawPath: boolean): boolean {
+  if (claim.old) return isSignedAsOfOld(secret, claim.old, request);
   const payload = payloadHash(request, claim, rawPath);
   if (payload === undefined) return false;
   const canonical = [
