@@ -1,4 +1,5 @@
 import { lab } from "../../src/lab/index.ts";
+import { DASHBOARD } from "./dashboard/subscription.ts";
 import { picture } from "./picture.ts";
 import { quiz } from "./quiz.ts";
 import { athena } from "./steps/athena.ts";
@@ -22,8 +23,9 @@ export default lab({
   prerequisites: [
     "Nothing for the sandbox but Node.js.",
     "On AWS: credentials that may use S3, IAM, Glue, Athena and Lake Formation; about $0.60 without QuickSight.",
-    "On AWS, for the dashboard: a QuickSight subscription (Enterprise) that is there already. The lab makes none; without one that step is left out and says so.",
+    "On AWS, for the dashboard: a QuickSight subscription (Enterprise) that is there already. The lab makes none; without one that step says so, and `--set quicksight=skip` leaves it out.",
   ],
+  parameters: [DASHBOARD],
   steps: [lake, ingest, roles, catalog, crawl, workgroup, athena, ctas, newData, etl, session, quicksight],
   assets: [
     "expected.json",

@@ -1,11 +1,22 @@
 /** The account's subscription to QuickSight, which this lab never makes and never ends, and its users. */
 import { QuickSight } from "@aws-sdk/client-quicksight";
 import { STS } from "@aws-sdk/client-sts";
-import { accept, type LabContext, type SolveContext } from "../../../src/lab/index.ts";
+import { accept, type LabContext, parameter, type SolveContext } from "../../../src/lab/index.ts";
+
+/** Whether a run has the dashboard. There is no value that subscribes: a subscription would outlive the cleanup. */
+export const DASHBOARD = parameter({
+  id: "quicksight",
+  title: "Whether there is a dashboard",
+  values: {
+    auto: "if the account has a QuickSight subscription; else its step says how to get one",
+    skip: "no: the lab ends with the Spark session",
+  },
+  usual: "auto",
+});
 
 /** Why there is no dashboard in an account without a subscription, and how to get one. */
 export const UNSUBSCRIBED =
-  "This account has no QuickSight subscription, and the lab makes none, because it would go on to cost money after the cleanup. Sign up at https://quicksight.aws.amazon.com/sn/start and verify again, or leave this step out.";
+  "This account has no QuickSight subscription, and the lab makes none, because it would go on to cost money after the cleanup. Sign up at https://quicksight.aws.amazon.com/sn/start and verify again, or run the lab without this step: `--set quicksight=skip`.";
 
 export async function isSubscribed({ aws, run }: LabContext): Promise<boolean> {
   const answer = await accept(

@@ -23,7 +23,7 @@ import {
   visualsOf,
 } from "../dashboard/board.ts";
 import { ingestionsOf, keepOrMakeSet, keepOrMakeSource, refresh, TABLE } from "../dashboard/data.ts";
-import { isSubscribed, ownerArn, UNSUBSCRIBED } from "../dashboard/subscription.ts";
+import { DASHBOARD, isSubscribed, ownerArn, UNSUBSCRIBED } from "../dashboard/subscription.ts";
 import { trustOf } from "../lake/roles.ts";
 import { PROBES, probe } from "../sql/ask.ts";
 import { expectedRows, inWords, same } from "../sql/expected.ts";
@@ -81,6 +81,7 @@ export const quicksight = step({
     "data-lake/data-lake-architecture/quicksight-for-visualization",
   ],
   needs,
+  unless: { parameter: DASHBOARD, value: "skip" },
   minutes: 3,
   async solve(context, { roles: { quicksightArn } }) {
     if (!(await isSubscribed(context))) return context.say(`Left out. ${UNSUBSCRIBED}`);
