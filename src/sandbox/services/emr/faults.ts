@@ -18,5 +18,11 @@ export const noSuchStudio = (): Fault => invalidRequest("Studio does not exist."
 
 export const executionNotValid = (id: string): Fault => invalidRequest(`Notebook execution id '${id}' is not valid.`);
 
+/** Such scripts set up a machine, mostly as root; a node of the sandbox has none, and the learner's is not theirs to change (notes.md). */
+export const noBootstrap = (): Fault =>
+  validation(
+    "Running bootstrap actions is not in the sandbox's EMR: its nodes have no machine to set up. Leave BootstrapActions out; Python modules go with spark-submit --py-files.",
+  );
+
 /** For what EMR can do and the sandbox can not. */
 export const notInTheSandbox = (what: string): Fault => validation(`${what} is not in the sandbox's EMR.`);

@@ -73,6 +73,10 @@ test("what cannot work is refused at once, or ends the cluster with its reason",
       ),
     ),
   ).rejects.toThrow("t3.micro");
+  const script = { Name: "setup", ScriptBootstrapAction: { Path: "s3://emr-site/setup.sh" } };
+  await expect(emr.RunJobFlow(site.request({ BootstrapActions: [script] }))).rejects.toThrow(
+    /bootstrap actions is not in the sandbox's EMR.*--py-files/,
+  );
   const lost = await site.cluster(await site.start());
   expect(lost.Status?.StateChangeReason?.Message).toBe(
     `The VPC/subnet configuration was invalid: No route to any external sources detected in Route Table for Subnet: ${site.subnet} for VPC: ${site.VpcId}`,

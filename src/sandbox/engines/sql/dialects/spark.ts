@@ -7,6 +7,7 @@ import type { DialectRules } from "./dialect.ts";
 import { hiveFamily } from "./hive.ts";
 import { sparkCalls } from "./spark-calls.ts";
 import { sparkFunctions } from "./spark-functions.ts";
+import { usingFirst } from "./spark-using.ts";
 import { isWord, type Token } from "./tokens.ts";
 
 /** DuckDB's semi and anti joins keep the left side without being told. */
@@ -23,7 +24,7 @@ const withoutLeft = (tokens: readonly Token[]): Token[] => {
 export const spark: DialectRules = {
   escapes: true,
   zeroBased: true,
-  rewrite: withoutLeft,
+  rewrite: (tokens) => usingFirst(withoutLeft(tokens)),
   calls: { ...hiveFamily.calls, ...sparkFunctions.calls, ...sparkCalls },
   prelude: [
     ...hiveFamily.prelude,

@@ -2,7 +2,7 @@ import type * as EMR from "@aws-sdk/client-emr";
 import type * as IAM from "@aws-sdk/client-iam";
 import { nameOf } from "../../../../shared/errors.ts";
 import { arn, type Context, fromTagList } from "../../../kit/index.ts";
-import { notInTheSandbox, validation } from "../faults.ts";
+import { noBootstrap, notInTheSandbox, validation } from "../faults.ts";
 import type { On } from "../handler.ts";
 import { newId } from "../ids.ts";
 import { keyOf } from "../lookup.ts";
@@ -69,7 +69,7 @@ function refuseOthers(input: EMR.RunJobFlowInput): void {
     const value: unknown = input[member];
     if (value !== undefined && !(Array.isArray(value) && value.length === 0)) throw notInTheSandbox(member);
   }
-  if (input.BootstrapActions?.length) throw notInTheSandbox("Running bootstrap actions");
+  if (input.BootstrapActions?.length) throw noBootstrap();
   if (input.Name === undefined || input.Name === "") throw validation("Name is required for creating cluster.");
   if (input.LogUri !== undefined && !/^s3[an]?:\/\/[^/]+/.test(input.LogUri))
     throw validation(`Invalid LogUri: ${input.LogUri}: must be an S3 path.`);

@@ -29,6 +29,31 @@ export const spark: readonly Expectation[] = [
     "SELECT named_struct('a', 1).a, struct(1, 2).col2, base64('ab'), hex(255), hex(-1L), size(NULL)",
     [[1, 2, "YWI=", "FF", "FFFFFFFFFFFFFFFF", -1]],
   ],
+  [
+    "SELECT * FROM (SELECT 1 AS a, 'k' AS k) x JOIN (SELECT 'k' AS k, 2 AS b) y USING (k) WHERE a IN (SELECT 1)",
+    [["k", 1, 2]],
+  ],
+  ["SELECT concat_ws('-', array('a', NULL, 'b'), 'c', 1), substring_index('a.b.c', '.', -2)", [["a-b-c-1", "b.c"]]],
+  [
+    "SELECT from_json('{\"a\": 1}', 'a INT').a, from_json('{', 'a INT').a, to_json(named_struct('a', 1))",
+    [[1, null, '{"a":1}']],
+  ],
+  [
+    "SELECT exists(array(1, NULL), x -> x > 2), forall(array(1, 2), x -> x > 0), zip_with(array(1), array(2), (x, y) -> x + y), transform(array(5), (x, i) -> i)",
+    [[null, true, [3], ["0"]]],
+  ],
+  [
+    "SELECT months_between('1997-02-28 10:30:00', '1996-10-30'), next_day('2015-01-14', 'TU'), trunc('2009-02-12', 'MM'), trunc('2009-02-12', 'nope')",
+    [[3.94959677, "2015-01-20", "2009-02-01", null]],
+  ],
+  [
+    "SELECT round(skewness(x), 9), round(kurtosis(x), 9) FROM VALUES (-10), (-20), (100), (1000) AS t(x)",
+    [[1.113565747, -0.701436805]],
+  ],
+  [
+    "SELECT array_union(array(1, 2), array(2, 3)), array_except(array(1, 2), array(2)), array_intersect(array(1, 2), array(2)), array_remove(array(1, 2, 1), 1), sequence(5, 1)",
+    [[[1, 2, 3], [1], [2], [2], [5, 4, 3, 2, 1]]],
+  ],
   ["SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2) x LEFT SEMI JOIN (SELECT 2 AS b) y ON a = b", [[2]]],
   ["SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2) x LEFT ANTI JOIN (SELECT 2 AS b) y ON a = b", [[1]]],
   ["SELECT locate('bar', 'foobarbar'), instr('SparkSQL', 'SQL'), position('bar', 'foobarbar')", [[4, 6, 4]]],
