@@ -5,7 +5,7 @@ import { ProcessRunner } from "./process-runner.ts";
 
 export { type Exit, graceFor, type RunningProcess } from "./process-runner.ts";
 export type { Usage } from "./usage.ts";
-export { cpuMs } from "./usage.ts";
+export { cpuMs, mainThreadMs } from "./usage.ts";
 export { ProcessRunner };
 
 /** A service asks for it in its `resume` too, which ends what an earlier sandbox left. */

@@ -53,6 +53,16 @@ export async function cpuMs(pid: number): Promise<number> {
   }
 }
 
+/**
+ * How long a process's main thread has run, and has waited for a processor that others had, in milliseconds; what it was
+ * stopped or asleep for is no part of either. Zeros where Linux does not tell, or the process is gone.
+ */
+export async function mainThreadMs(pid: number): Promise<{ ran: number; waited: number }> {
+  const text = await readFile(`/proc/${pid}/schedstat`, "utf8").catch(() => "");
+  const [ran = 0, waited = 0] = text.split(" ").map((nanoseconds) => Number(nanoseconds) / 1e6);
+  return { ran, waited };
+}
+
 const run = promisify(execFile);
 
 async function measureWithPs(pid: number): Promise<Usage | undefined> {

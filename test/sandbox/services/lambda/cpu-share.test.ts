@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunningProcess } from "../../../../src/sandbox/engines/process/index.ts";
 import { CpuShare } from "../../../../src/sandbox/services/lambda/environments/cpu-share.ts";
@@ -30,6 +30,26 @@ describe.skipIf(process.platform !== "linux")("on Linux", () => {
       // A hundredth: Linux may be a tick behind with what a running process has used.
       const duration = Number(/\tDuration: ([\d.]+) ms/.exec(log)?.[1]) + leastMs(BURST_MS + 5, MemorySize);
       expect(duration).toBeGreaterThan(leastMs(60, MemorySize));
+    }
+  });
+
+  const pins = spawnSync("taskset", ["--version"]).status === 0;
+  test.skipIf(!pins)("what a function waits for this machine's processors is no part of its duration", async () => {
+    // On one processor with three others that never rest, a core's worth of work takes about four times as long.
+    const busy = Array.from({ length: 3 }, () => spawn("taskset", ["-c", "0", process.execPath, "-e", "for (;;);"]));
+    const source = `${BURN} import { execFileSync } from "node:child_process";
+      execFileSync("taskset", ["-acp", "0", String(process.pid)]);
+      export const handler = async () => { const begin = performance.now(); burn(200); return performance.now() - begin; };`;
+    try {
+      await createFunction(work, "crowded", source, { MemorySize: 1769, Timeout: 60 });
+      await invoke(work, "crowded");
+      const { value, log } = await invoke(work, "crowded");
+      const duration = Number(/\tDuration: ([\d.]+) ms/.exec(log)?.[1]);
+      expect(value).toBeGreaterThan(400);
+      expect(duration).toBeLessThan((value as number) / 1.5);
+      expect(duration).toBeGreaterThan(190);
+    } finally {
+      for (const each of busy) each.kill("SIGKILL");
     }
   });
 

@@ -1,16 +1,26 @@
 /**
  * CPU in proportion to memory: 1,769 MB are one core, and less memory is less of one. Processes that have used more than
- * their share are stopped until time has caught up; INIT has all the CPU there is, as on AWS. Linux only: elsewhere
- * measuring would cost more than it is worth. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ * their share are stopped until time has caught up; INIT has all the CPU there is, as on AWS. AWS keeps a function's share
+ * free for it; this machine may have other things to do, and time in which a function waited for a processor does not
+ * count. Linux only: elsewhere measuring would cost more than it is worth.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 import { monotonicMs } from "../../../../shared/clock.ts";
-import { cpuMs, type RunningProcess } from "../../../engines/process/index.ts";
+import { cpuMs, mainThreadMs, type RunningProcess } from "../../../engines/process/index.ts";
 
 const MB_PER_CORE = 1_769;
 const LOOK_MS = 15;
 /** What an invocation may use before it is held to its share. */
 const BURST_MS = 10;
 const LONGEST_STOP_MS = 250;
+
+interface Usage {
+  /** Processor time of all processes, where that is limited. */
+  readonly used: number;
+  /** Of the runtime's main thread; the runtime comes last. */
+  readonly ran: number;
+  readonly waited: number;
+}
 
 export class CpuShare {
   readonly #share: number;
@@ -19,7 +29,7 @@ export class CpuShare {
   #turn = 0;
   #isStopped = false;
   #startMs = 0;
-  #usedBefore = 0;
+  #before: Usage = { used: 0, ran: 0, waited: 0 };
 
   constructor(memoryMb: number) {
     this.#share = memoryMb / MB_PER_CORE;
@@ -31,19 +41,21 @@ export class CpuShare {
 
   /** An invocation begins when this resolves. */
   async begin(): Promise<void> {
-    if (this.#share >= 1 || process.platform !== "linux") return;
     this.#turn += 1;
-    this.#usedBefore = await this.#usedMs();
+    this.#before = await this.#read();
     // After that: on a busy machine reading may take long, and the time is not the invocation's.
     this.#startMs = monotonicMs();
-    this.#watch(this.#turn);
+    if (this.#isLimited) this.#watch(this.#turn);
   }
 
-  /** Waits until time has caught up with what the invocation has used: looking now and then is not exact enough. */
-  async settle(): Promise<void> {
-    if (this.#share >= 1 || process.platform !== "linux") return;
-    const ahead = await this.#aheadMs();
-    if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
+  /**
+   * Waits until time has caught up with what the invocation has used: looking now and then is not exact enough. Answers how
+   * long it has taken, in milliseconds, without what it waited for this machine's processors.
+   */
+  async settle(): Promise<number> {
+    const { elapsed, needed } = await this.#progress();
+    if (needed > elapsed) await new Promise((resolve) => setTimeout(resolve, needed - elapsed));
+    return Math.max(needed, elapsed);
   }
 
   /** It has ended: an idle environment is not held up. */
@@ -60,7 +72,8 @@ export class CpuShare {
 
   #watch(turn: number): void {
     const look = async (): Promise<void> => {
-      const ahead = await this.#aheadMs();
+      const { elapsed, needed } = await this.#progress();
+      const ahead = needed - elapsed;
       if (turn !== this.#turn) return;
       if (ahead <= 0) {
         this.#continue();
@@ -73,15 +86,28 @@ export class CpuShare {
     this.#timer = setTimeout(() => void look(), LOOK_MS).unref();
   }
 
-  /** How much longer the invocation would have taken with its share alone. */
-  async #aheadMs(): Promise<number> {
-    const used = (await this.#usedMs()) - this.#usedBefore - BURST_MS;
-    return used / this.#share - (monotonicMs() - this.#startMs);
+  /** How long the invocation has taken so far, and how long what it has used takes with its share alone. */
+  async #progress(): Promise<{ elapsed: number; needed: number }> {
+    const passed = monotonicMs() - this.#startMs;
+    const { used, ran, waited } = await this.#read();
+    // Linux tells of a wait when it is over: one that began before the invocation did may be counted in it.
+    const elapsed = Math.max(
+      passed - Math.max(0, waited - this.#before.waited),
+      Math.min(passed, ran - this.#before.ran),
+    );
+    return { elapsed, needed: this.#isLimited ? (used - this.#before.used - BURST_MS) / this.#share : 0 };
   }
 
-  async #usedMs(): Promise<number> {
-    const used = await Promise.all(this.#processes.map(({ pid }) => cpuMs(pid)));
-    return used.reduce((sum, ms) => sum + ms, 0);
+  get #isLimited(): boolean {
+    return this.#share < 1 && process.platform === "linux";
+  }
+
+  async #read(): Promise<Usage> {
+    const runtime = this.#processes.at(-1);
+    if (!runtime || process.platform !== "linux") return { used: 0, ran: 0, waited: 0 };
+    const limited = this.#isLimited ? this.#processes : [];
+    const [main, ...used] = await Promise.all([mainThreadMs(runtime.pid), ...limited.map(({ pid }) => cpuMs(pid))]);
+    return { used: used.reduce((sum, ms) => sum + ms, 0), ...main };
   }
 
   #stop(): void {

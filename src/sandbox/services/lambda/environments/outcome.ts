@@ -33,14 +33,15 @@ export async function runInEnvironment(
     const message = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
     timer = setTimeout(() => resolve({ status: "timeout", errorType: "Sandbox.Timedout", message }), timeoutMs);
   });
+  let fairMs: number | undefined;
   const answer = api.run(invocation).then(async (each) => {
-    await cpu.settle();
+    fairMs = await cpu.settle();
     return each;
   });
   const answered = await Promise.race([answer, environment.failed, timedOut]);
   clearTimeout(timer);
   cpu.end();
-  const durationMs = monotonicMs() - begin;
+  const durationMs = "status" in answered ? monotonicMs() - begin : (fairMs ?? monotonicMs() - begin);
   const result = "status" in answered ? failureOf(answered, invocation) : resultOf(answered);
   if (result.status === "timeout") environment.write(timedOutLine(environment, invocation, result));
   if ("status" in answered && answered.status === "error" && !answered.body)
