@@ -3,6 +3,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { accept, found, type LabContext, zipOf } from "../../../src/lab/index.ts";
 
+type Logical = "orders" | "auth" | "ws";
 type Maker = Pick<LabContext, "aws" | "run" | "assets" | "until">;
 
 interface RoleRecipe {
@@ -42,11 +43,7 @@ export async function readRole({ aws, run }: Pick<LabContext, "aws" | "run">, { 
   return (await accept(aws(IAM).getRole({ RoleName: run.name(logical) }), "NoSuchEntityException"))?.Role;
 }
 
-export async function keepOrMakeFunction(
-  context: Maker,
-  logical: "orders" | "auth" | "ws",
-  Role: string,
-): Promise<void> {
+export async function keepOrMakeFunction(context: Maker, logical: Logical, Role: string): Promise<void> {
   const lambda = context.aws(Lambda);
   const FunctionName = context.run.name(logical);
   const create = () =>
@@ -95,7 +92,7 @@ async function settled(context: Pick<LabContext, "aws" | "until">, FunctionName:
 }
 
 /** Gives the function, as it is in $LATEST, code that is made of the asset's. */
-export async function replaceCode(context: Maker, logical: "orders" | "auth", change: (code: string) => string) {
+export async function replaceCode(context: Maker, logical: Logical, change: (code: string) => string) {
   const FunctionName = context.run.name(logical);
   const bytes = Buffer.from(change(context.assets.text(`${logical}/index.mjs`)));
   await context.aws(Lambda).updateFunctionCode({ FunctionName, ZipFile: zipOf([{ path: "index.mjs", bytes }]) });

@@ -33,12 +33,20 @@ const onePath = mistake<Stages, Needs>({
   undo: (context, _, given) => authorizeWith(context, given, (code) => code),
 });
 
+const keyAsProof = mistake<Stages, Needs>({
+  id: "key-as-proof",
+  says: "DELETE of an order asks for an API key and for nothing else: a key says who is counted, not who calls, and whoever gets hold of it may delete. Set the method's authorizationType to AWS_IAM and apiKeyRequired to false; deploy.",
+  make: (context, _, given) => setDelete(context, given, { type: "NONE", asksForKey: true }),
+  undo: (context, _, given) => setDelete(context, given, { type: "AWS_IAM", asksForKey: false }),
+});
+
 export const doors = check<Stages, Needs>({
   id: "doors",
   title: "GET and DELETE of an order ask for their own proofs",
   hints: ["401 means no proof, 403 means not allowed.", "X-Lab-Token: allow; Signature Version 4 for execute-api."],
-  mistakes: [aliasMute, onePath],
-  async run({ http }, { devUrl }) {
+  mistakes: [aliasMute, onePath, keyAsProof],
+  async run(context, { devUrl }, given) {
+    const { http } = context;
     const order = `${devUrl}/orders/none`;
     const seen = [
       await http.get(order),
@@ -52,8 +60,11 @@ export const doors = check<Stages, Needs>({
     const what = ["GET", "GET, deny", "GET, allow", "GET of another, allow", "DELETE", "DELETE, signed"];
     const told = (all: number[]) => all.map((status, i) => `${what[i]}: ${status}`).join("; ");
     if (seen.join() === wanted.join()) return pass(told(seen));
+    const { authorizationType, apiKeyRequired } = await deleteOf(context, given);
+    const isKeyed = authorizationType === "NONE" && apiKeyRequired === true;
     const [, , allowed, other] = seen;
-    const named = allowed === 500 ? aliasMute : allowed === 404 && other === 403 ? onePath : undefined;
+    const isOnePath = allowed === 404 && other === 403;
+    const named = allowed === 500 ? aliasMute : isOnePath ? onePath : isKeyed ? keyAsProof : undefined;
     const fix = named?.says ?? "Look at the method's authorization, and whether it is deployed.";
     return fail({ expected: told(wanted), actual: told(seen), fix, ...(named && { mistake: named.id }) });
   },
@@ -121,4 +132,26 @@ async function authorizeWith(context: LabContext, given: Given, change: (code: s
   await replaceCode(context, "auth", change);
   const restApiId = given.restApi.apiId;
   await context.aws(APIGateway).flushStageAuthorizersCache({ restApiId, stageName: "dev" });
+}
+
+async function placeOfDelete(context: LabContext, { restApi: { apiId: restApiId } }: Given) {
+  return { restApiId, resourceId: await resourceIdOf(context, restApiId, "/orders/{orderId}"), httpMethod: "DELETE" };
+}
+
+const deleteOf = async (context: LabContext, given: Given) =>
+  context.aws(APIGateway).getMethod(await placeOfDelete(context, given));
+
+async function setDelete(
+  context: LabContext,
+  given: Given,
+  { type, asksForKey }: { type: "NONE" | "AWS_IAM"; asksForKey: boolean },
+): Promise<void> {
+  await context.aws(APIGateway).updateMethod({
+    ...(await placeOfDelete(context, given)),
+    patchOperations: [
+      { op: "replace", path: "/authorizationType", value: type },
+      { op: "replace", path: "/apiKeyRequired", value: String(asksForKey) },
+    ],
+  });
+  await deploy(context, given.restApi.apiId, "dev");
 }

@@ -63,3 +63,13 @@ export async function letPost({ aws, run, assets }: LabContext, api: string): Pr
 export async function forbidPost({ aws, run }: Pick<LabContext, "aws" | "run">): Promise<void> {
   await aws(IAM).deleteRolePolicy({ RoleName: run.name(ROLES.function.logical), PolicyName: POLICY });
 }
+
+/** Whether IAM lets the function's role send to the API's connections. */
+export async function maySend({ aws, run }: Pick<LabContext, "aws" | "run">, role: string, api: string) {
+  const { EvaluationResults = [] } = await aws(IAM).simulatePrincipalPolicy({
+    PolicySourceArn: role,
+    ActionNames: ["execute-api:ManageConnections"],
+    ResourceArns: [`arn:aws:execute-api:${run.region}:${run.account}:${api}/${STAGE}/POST/@connections/any`],
+  });
+  return EvaluationResults.every(({ EvalDecision }) => EvalDecision === "allowed");
+}

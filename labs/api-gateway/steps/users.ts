@@ -19,6 +19,13 @@ const flowOff = mistake<Users>({
   undo: ({ aws }, { poolId, clientId }) => setFlows(aws, poolId, clientId, FLOWS),
 });
 
+const temporary = mistake<Users>({
+  id: "temporary-password",
+  says: "The user's password is a temporary one (FORCE_CHANGE_PASSWORD): signing in is answered with a challenge, NEW_PASSWORD_REQUIRED, and no token. Set it with admin-set-user-password --permanent.",
+  make: (context, { poolId }) => setPassword(context, poolId, false),
+  undo: (context, { poolId }) => setPassword(context, poolId, true),
+});
+
 /** A user pool with one user, whose tokens the APIs will ask for. */
 export const users = step({
   id: "users",
@@ -38,8 +45,7 @@ export const users = step({
       });
     const create = cognito.adminCreateUser({ UserPoolId, Username: USER, MessageAction: "SUPPRESS" });
     await accept(create, "UsernameExistsException");
-    const Password = passwordOf(context);
-    await cognito.adminSetUserPassword({ UserPoolId, Username: USER, Password, Permanent: true });
+    await setPassword(context, UserPoolId, true);
   },
   async locate(context): Promise<Users> {
     const poolId = found(await readPoolId(context), `No user pool named ${context.run.name()}.`);
@@ -59,7 +65,7 @@ export const users = step({
         "The user must be confirmed.",
         "admin-set-user-password --permanent; flow ALLOW_ADMIN_USER_PASSWORD_AUTH on the client.",
       ],
-      mistakes: [flowOff],
+      mistakes: [flowOff, temporary],
       async run(context, found) {
         const expected = "a token whose audience is the client";
         const { poolId, clientId } = found;
@@ -69,6 +75,10 @@ export const users = step({
         if (!UserPoolClient?.ExplicitAuthFlows?.includes(FLOWS[0]))
           return fail({ expected, actual: "the flow is off", fix: flowOff.says, mistake: flowOff.id });
         try {
+          const user = { UserPoolId: poolId, Username: USER };
+          const { UserStatus } = await context.aws(CognitoIdentityProvider).adminGetUser(user);
+          if (UserStatus === "FORCE_CHANGE_PASSWORD")
+            return fail({ expected, actual: UserStatus, fix: temporary.says, mistake: temporary.id });
           const { aud, sub } = claimsOf(await idToken(context, found));
           if (aud === clientId) return pass(`subject ${sub}`);
           return fail({ expected, actual: `audience ${aud}`, fix: "Sign in with the lab's client." });
@@ -86,6 +96,11 @@ export const users = step({
  * it can be told in the task, and checks can sign in whoever made the user.
  */
 const passwordOf = ({ run }: Pick<LabContext, "run">): string => `Lab-${run.id}-Pass1`;
+
+async function setPassword({ aws, run }: Pick<LabContext, "aws" | "run">, UserPoolId: string, Permanent: boolean) {
+  const Password = passwordOf({ run });
+  await aws(CognitoIdentityProvider).adminSetUserPassword({ UserPoolId, Username: USER, Password, Permanent });
+}
 
 /** Lives for an hour. */
 export async function idToken(

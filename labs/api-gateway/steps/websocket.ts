@@ -10,9 +10,9 @@ import {
   step,
   type Verdict,
 } from "../../../src/lab/index.ts";
-import { keepOrMakeFunction, ROLES, readFunction, readRole } from "../backend/functions.ts";
+import { keepOrMakeFunction, ROLES, readFunction, readRole, replaceCode } from "../backend/functions.ts";
 import { member, urlOf } from "../rest/api.ts";
-import { admit, forbidPost, keepOrMakeRoom, letPost, readRoom, STAGE, STATEMENT } from "../sockets/room.ts";
+import { admit, forbidPost, keepOrMakeRoom, letPost, maySend, readRoom, STAGE, STATEMENT } from "../sockets/room.ts";
 import { backend } from "./backend.ts";
 
 export interface Room {
@@ -20,6 +20,8 @@ export interface Room {
   readonly wsUrl: string;
   /** Where connections are asked after and sent to. */
   readonly callbackUrl: string;
+  /** What the function behind it runs as. */
+  readonly role: string;
 }
 
 const needs = { backend };
@@ -36,9 +38,16 @@ const notAdmitted = mistake<Room, Needs>({
 
 const mayNotPost = mistake<Room, Needs>({
   id: "may-not-post",
-  says: "The function fails where it sends to a connection (403): its role needs execute-api:ManageConnections on the API's /live/POST/@connections/*. The callback URL is https and ends with the stage.",
+  says: "The function fails where it sends to a connection (403): its role needs execute-api:ManageConnections on the API's /live/POST/@connections/*.",
   make: forbidPost,
   undo: (context, { wsApiId }) => letPost(context, wsApiId),
+});
+
+const wrongUrl = mistake<Room, Needs>({
+  id: "callback-without-stage",
+  says: "The function may send to connections and fails all the same; its log says why. Mostly it calls another URL: the client's endpoint is https://<api>.execute-api.<region>.amazonaws.com/live, with the stage at its end.",
+  make: (context) => replaceCode(context, "ws", (code) => code.replace(/(\{domainName\})\/\$\{stage\}/, "$1")),
+  undo: (context) => replaceCode(context, "ws", (code) => code),
 });
 
 /** Connections that stay open, and a backend that speaks first. */
@@ -58,9 +67,9 @@ export const websocket = step({
   async locate(context): Promise<Room> {
     const wsApiId = found((await readRoom(context))?.ApiId, `No WebSocket API named ${context.run.name("ws")}.`);
     const name = context.run.name("ws");
-    found(await readFunction(context, name), `No function named ${name}.`);
+    const { Role } = found(await readFunction(context, name), `No function named ${name}.`);
     const callbackUrl = urlOf(context, wsApiId, `/${STAGE}`);
-    return { wsApiId, wsUrl: callbackUrl.replace(/^https/, "wss"), callbackUrl };
+    return { wsApiId, wsUrl: callbackUrl.replace(/^https/, "wss"), callbackUrl, role: Role ?? "" };
   },
   checks: [
     check<Room, Needs>({
@@ -70,8 +79,15 @@ export const websocket = step({
         "Who remembers the connections?",
         "Store the connectionId at $connect; PostToConnection on https://<id>.execute-api…/live.",
       ],
-      mistakes: [notAdmitted, mayNotPost],
+      mistakes: [notAdmitted, mayNotPost, wrongUrl],
       async run(context, room) {
+        if (!(await maySend(context, room.role, room.wsApiId)))
+          return fail({
+            expected: "a function that may send to the API's connections",
+            actual: `IAM refuses ${room.role} execute-api:ManageConnections`,
+            fix: mayNotPost.says,
+            mistake: mayNotPost.id,
+          });
         const open: Socket[] = [];
         try {
           const enter = async (): Promise<number> => {
@@ -130,7 +146,7 @@ async function ask(socket: Socket, text: string): Promise<string> {
 const isFailure = (text: string): boolean => member({ text }, "message") === "Internal server error";
 
 const failed = (expected: string, actual: string): Verdict =>
-  fail({ expected, actual, fix: mayNotPost.says, mistake: mayNotPost.id });
+  fail({ expected, actual, fix: wrongUrl.says, mistake: wrongUrl.id });
 
 const goneStatus = ({ http, until }: ProbeContext, url: string): Promise<number> =>
   until({
