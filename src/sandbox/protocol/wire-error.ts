@@ -1,4 +1,5 @@
 /** Turns anything thrown into what an AWS error says on the wire: name, code, status and modelled members. */
+import { isDiskFull } from "../../shared/disk-full.ts";
 import { Fault } from "../kit/fault.ts";
 import { MalformedInput, type Protocol } from "./protocol.ts";
 import type { ServiceSchema } from "./service-schema.ts";
@@ -17,9 +18,15 @@ export interface WireError {
   readonly members: Values;
 }
 
-/** Unknown errors become a 500 `InternalFailure`; the caller logs their cause. */
+const DISK_FULL = "The disk of the machine that runs the sandbox is full: free some space and send the request again.";
+
+/**
+ * Unknown errors become a 500 `InternalFailure`; the caller logs their cause. A full disk is 503 `ServiceUnavailable`, which clients
+ * may send again. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonErrors.html
+ */
 export function wireErrorOf(error: unknown, service: ServiceSchema | undefined, protocol: Protocol): WireError {
   if (error instanceof MalformedInput) return plain(protocol.malformedCode, error.message, 400);
+  if (isDiskFull(error)) return plain("ServiceUnavailable", DISK_FULL, 503);
   if (!(error instanceof Fault)) return plain("InternalFailure", "The sandbox failed to answer this request.", 500);
   const shape = service && shapeOfError(service, error.name);
   if (!shape) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { environmentError, messageOf } from "../../shared/errors.ts";
 import { deepFreeze } from "./freeze.ts";
+import { LmdbWriter } from "./lmdb-writer.ts";
 import { RowIndex } from "./row-index.ts";
 import type { Store } from "./store.ts";
 import { takeStoreLock } from "./store-lock.ts";
@@ -12,7 +13,6 @@ import { takeStoreLock } from "./store-lock.ts";
 export const FORMAT_VERSION = 1;
 
 const FORMAT = "~format";
-const SETTLED: Promise<void> = Promise.resolve();
 
 /**
  * Opens the store in `folder`, made with mode 0700 where it is missing. Throws `STATE_LOCKED`, naming the process, where
@@ -22,7 +22,7 @@ export function lmdbStore(folder: string): Store {
   const release = prepareFolder(folder);
   try {
     const database = openDatabase(folder);
-    return new LmdbStore(database, release);
+    return new LmdbStore(database, folder, release);
   } catch (error) {
     release();
     throw error;
@@ -42,7 +42,10 @@ function prepareFolder(folder: string): () => void {
 function openDatabase(folder: string): RootDatabase<object, string> {
   try {
     // Rows hold bigint of any size, dates and bytes; msgpackr keeps them as they are.
-    const options = { path: join(folder, "rows.mdb"), encoder: { useBigIntExtension: true } };
+    const encoder = { useBigIntExtension: true };
+    // The writer puts together what is committed together, and waits for the disk: LMDB's own ways of doing so leave promises
+    // of commits that fail to nobody, which would end the process, or never settle them.
+    const options = { path: join(folder, "rows.mdb"), encoder, eventTurnBatching: false, overlappingSync: false };
     return open<object, string>(options as Parameters<typeof open>[0]);
   } catch (error) {
     throw unreadable(folder, error);
@@ -60,17 +63,16 @@ const unreadable = (folder: string, cause: unknown): Error =>
 class LmdbStore implements Store {
   readonly #rows = new RowIndex();
   readonly #database: RootDatabase<object, string>;
+  readonly #writer: LmdbWriter;
   readonly #release: () => void;
-  #dirty = false;
-  #flushing: Promise<void> = SETTLED;
-  #failure: unknown;
 
-  constructor(database: RootDatabase<object, string>, release: () => void) {
+  constructor(database: RootDatabase<object, string>, folder: string, release: () => void) {
     this.#database = database;
+    this.#writer = new LmdbWriter(database, folder);
     this.#release = release;
     const format = database.get(FORMAT);
     const version = format && "version" in format ? Number(format.version) : undefined;
-    if (version === undefined) this.#write(database.put(FORMAT, { version: FORMAT_VERSION }));
+    if (version === undefined) this.#writer.change(FORMAT, { version: FORMAT_VERSION });
     else if (version !== FORMAT_VERSION) {
       void database.close();
       throw otherVersion(version);
@@ -84,12 +86,12 @@ class LmdbStore implements Store {
 
   put(key: string, row: object): void {
     this.#rows.put(key, row);
-    this.#write(this.#database.put(key, row));
+    this.#writer.change(key, row);
   }
 
   delete(key: string): boolean {
     if (!this.#rows.delete(key)) return false;
-    this.#write(this.#database.remove(key));
+    this.#writer.change(key, undefined);
     return true;
   }
 
@@ -97,41 +99,21 @@ class LmdbStore implements Store {
     return this.#rows.entries(prefix);
   }
 
-  flushed(): Promise<void> {
-    if (!this.#dirty) return this.#flushing;
-    this.#dirty = false;
-    const flushing = this.#flush();
-    this.#flushing = flushing;
-    flushing.then(
-      () => {
-        if (this.#flushing === flushing) this.#flushing = SETTLED;
-      },
-      () => {}, // every later caller gets the failure from #flush
-    );
-    return flushing;
+  /** Where the disk is full, memory is ahead of it until a later call finds space. */
+  async flushed(): Promise<void> {
+    try {
+      await this.#writer.flushed();
+    } catch (error) {
+      throw writeFailed(error);
+    }
   }
 
   async close(): Promise<void> {
     try {
-      await this.#database.flushed;
-      await this.#database.close();
+      await this.flushed();
     } finally {
-      this.#release();
+      await this.#database.close().finally(this.#release);
     }
-  }
-
-  async #flush(): Promise<void> {
-    await this.#database.flushed;
-    if (this.#failure !== undefined) throw writeFailed(this.#failure);
-  }
-
-  // A write that fails (full disk) is told by the next `flushed`, and by all after it: memory is then ahead of the disk.
-  #write(written: Promise<boolean>): void {
-    this.#dirty = true;
-    written.catch((error: unknown) => {
-      this.#failure ??= error;
-      this.#dirty = true;
-    });
   }
 }
 
@@ -139,7 +121,7 @@ const writeFailed = (cause: unknown): Error =>
   environmentError(
     "STATE_WRITE_FAILED",
     `The sandbox's state cannot be written: ${messageOf(cause)}`,
-    "Free some disk space and start the sandbox again: awslab sandbox stop, then awslab sandbox start.",
+    "Free some disk space: the sandbox writes what is missing with the next request.",
     cause,
   );
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import type * as S3 from "@aws-sdk/client-s3";
@@ -67,7 +67,12 @@ export async function fetchObject(
   await mkdir(dirname(path), { recursive: true });
   // A crash leaves a draft behind and never half a file under the real name.
   const draft = `${path}.${randomHex(8)}`;
-  await writeFile(draft, (body ?? "") as Readable | Uint8Array | string);
-  await rename(draft, path);
+  try {
+    await writeFile(draft, (body ?? "") as Readable | Uint8Array | string);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
   return path;
 }

@@ -37,6 +37,8 @@ export interface SqlRunOptions {
 
 /** A session: transactions, temporary views and settings belong to it. */
 export interface SqlConnection {
+  /** False when its process has ended, and all that was not committed with it. */
+  readonly alive: boolean;
   /** Throws SqlError. */
   run(sql: string, options?: SqlRunOptions): Promise<SqlResult>;
   close(): Promise<void>;
@@ -66,9 +68,12 @@ export class SqlDatabase {
 
   /** A connection dies with the process it was made in: its next statement ends with SqlError `crashed`. */
   async connect(): Promise<SqlConnection> {
-    const process = await this.#running();
     const name = randomHex(16);
-    await process.ask("connect", { connection: name });
+    const process = await this.#connected(name).catch((error: unknown) => {
+      // It had died, and nobody knew yet. Nothing has been asked of it, so another one does as well.
+      if (error instanceof SqlError && error.kind === "crashed") return this.#connected(name);
+      throw error;
+    });
     const connection = connectionOn(process, name);
     // Statements of one connection run in their order: none waits for the answer to the one before.
     await Promise.all((this.#options.prelude ?? []).map((statement) => connection.run(statement)));
@@ -98,6 +103,12 @@ export class SqlDatabase {
     await process?.stop();
   }
 
+  async #connected(connection: string): Promise<SqlProcess> {
+    const process = await this.#running();
+    await process.ask("connect", { connection });
+    return process;
+  }
+
   async #running(): Promise<SqlProcess> {
     const asked = this.#process;
     const current = await asked?.catch(() => undefined);
@@ -124,6 +135,9 @@ export class SqlDatabase {
 }
 
 const connectionOn = (process: SqlProcess, connection: string): SqlConnection => ({
+  get alive() {
+    return process.alive;
+  },
   async run(sql, { values, signal, limit = 1_000_000 } = {}) {
     if (signal?.aborted) throw new SqlError("interrupted", "Interrupted!");
     return (await process.ask("run", { connection, sql, values, limit }, signal)) as SqlResult;

@@ -23,6 +23,24 @@ export const noRelation = (name: string): RedshiftError => redshiftError(`relati
 export const notSupported = (what: string): RedshiftError =>
   redshiftError(`${what} is not supported by the sandbox's Redshift`);
 
+const LINE = "-----------------------------------------------";
+
+/** https://repost.aws/knowledge-center/redshift-high-disk-usage: as a compute node tells it; the place is the sandbox's own. */
+export const diskFull = ({ query, pid }: { query: number; pid: number }): RedshiftError =>
+  redshiftError("Disk Full", {
+    detail: [
+      "",
+      LINE,
+      "error:  Disk Full",
+      "code:      1016",
+      "context:   node: 0",
+      `query:     ${query}`,
+      "location:  the disk of the machine that runs the sandbox",
+      `process:   query${query} [pid=${pid}]`,
+      LINE,
+    ].join("\n  "),
+  });
+
 interface Rule {
   readonly pattern: RegExp;
   error(match: RegExpExecArray, sql: string): RedshiftError;
@@ -87,10 +105,6 @@ const RULES: readonly Rule[] = [
       redshiftError(
         `INSERT has ${Number(values) > Number(columns) ? "more" : "fewer"} expressions than target columns`,
       ),
-  },
-  {
-    pattern: /No space left on device/i,
-    error: () => redshiftError("Disk Full", { detail: "the disk of the machine that runs the sandbox is full" }),
   },
 ];
 

@@ -1,10 +1,12 @@
 /** Runs a statement in a session: in its transaction or one of its own, with what it leaves in the logs. */
 import { isoNow, nowMs } from "../../../shared/clock.ts";
+import { isDiskFull } from "../../../shared/disk-full.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { Catalog } from "./catalog.ts";
+import { watchDisk } from "./disk-watch.ts";
 import type { Cluster, Execution, Outcome, Services } from "./execution.ts";
 import { newRecords, type Records } from "./records.ts";
-import { asRedshiftError, RedshiftError, redshiftError } from "./redshift-error.ts";
+import { asRedshiftError, diskFull, RedshiftError, redshiftError } from "./redshift-error.ts";
 import { type Session, settingOf } from "./session.ts";
 import { type Kind, kindOf } from "./statements/kinds.ts";
 import type { Warehouse } from "./warehouse.ts";
@@ -21,6 +23,7 @@ export interface StatementRequest {
 
 export interface Finished {
   readonly query: number;
+  readonly pid: number;
   readonly milliseconds: number;
   readonly outcome: Outcome | undefined;
   /** Text of the error, as a client shows it; undefined where the statement succeeded. */
@@ -37,14 +40,19 @@ export async function runStatement(warehouse: Warehouse, request: StatementReque
   let outcome: Outcome | undefined;
   let error: RedshiftError | undefined;
   let kind: Kind | undefined;
+  const disk = watchDisk(warehouse.cache);
   try {
     kind = kindOf(sql);
     const known = kind;
     outcome = await warehouse.inFolder((folder) =>
-      inTransaction(warehouse, known, { ...request, query, records, folder }),
+      inTransaction(warehouse, known, { ...request, query, records, folder, disk: disk.signal }),
     );
   } catch (thrown) {
-    error = failureOf(thrown, sql, signal);
+    const isFull = isDiskFull(thrown) || disk.signal.aborted;
+    error = isFull ? diskFull({ query, pid: session.pid }) : failureOf(thrown, sql, signal);
+    if (isFull) await warehouse.shrink();
+  } finally {
+    disk.stop();
   }
   session.lastQuery = query;
   const label = settingOf(session, "query_group") ?? "unset";
@@ -66,6 +74,7 @@ export async function runStatement(warehouse: Warehouse, request: StatementReque
   );
   return {
     query,
+    pid: session.pid,
     milliseconds: nowMs() - from,
     outcome,
     error: error?.message,
@@ -73,7 +82,13 @@ export async function runStatement(warehouse: Warehouse, request: StatementReque
   };
 }
 
-type Running = StatementRequest & { readonly query: number; readonly records: Records; readonly folder: string };
+interface Running extends StatementRequest {
+  readonly query: number;
+  readonly records: Records;
+  readonly folder: string;
+  /** Aborted when the disk is nearly full. */
+  readonly disk: AbortSignal;
+}
 
 function failureOf(thrown: unknown, sql: string, signal: AbortSignal | undefined): RedshiftError {
   if (signal?.aborted) return redshiftError("Query cancelled on user's request");
@@ -117,10 +132,10 @@ async function committed(running: Running, work: () => Promise<Outcome>): Promis
 }
 
 async function runKind(warehouse: Warehouse, kind: Kind, running: Running): Promise<Outcome> {
-  const { session, query, records, cluster, services, sql, signal, folder } = running;
+  const { session, query, records, cluster, services, sql, signal, folder, disk } = running;
   const timeout = Number(settingOf(session, "statement_timeout") ?? 0);
   const limited = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
-  const signals = [signal, limited].filter((each) => each !== undefined);
+  const signals = [disk, signal, limited].filter((each) => each !== undefined);
   const execution: Execution = {
     warehouse,
     session,
@@ -133,7 +148,7 @@ async function runKind(warehouse: Warehouse, kind: Kind, running: Running): Prom
     records,
     folder,
     mounts: [],
-    signal: signals.length > 0 ? AbortSignal.any(signals) : undefined,
+    signal: AbortSignal.any(signals),
   };
   return kind.run(execution, sql);
 }

@@ -1,8 +1,16 @@
 /** Runs a statement from SUBMITTED to its end. */
 
 import { nowMs } from "../../../shared/clock.ts";
+import { isDiskFull } from "../../../shared/disk-full.ts";
 import { messageOf } from "../../../shared/errors.ts";
-import { type Finished, runStatement, type Session, type Warehouse } from "../../engines/warehouse/index.ts";
+import {
+  asRedshiftError,
+  diskFull,
+  type Finished,
+  runStatement,
+  type Session,
+  type Warehouse,
+} from "../../engines/warehouse/index.ts";
 import type { Context } from "../../kit/index.ts";
 import { keepResult } from "./results.ts";
 import { databaseSession, releaseSession } from "./sessions.ts";
@@ -28,7 +36,7 @@ export async function execute({ id }: { id: string }, context: Context): Promise
     if (started(context, id, session)) await runAll({ context, row, warehouse, session, signal: controller.signal });
   } catch (error) {
     context.log("statement failed", { id, error: error instanceof Error ? error.stack : String(error) });
-    fail(context, row, messageOf(error));
+    fail(context, row, messageOf(asRedshiftError(error, "")));
   } finally {
     runningOf(context).delete(id);
     await releaseSession(context, row, session);
@@ -93,11 +101,20 @@ async function runOne({ context, row, warehouse, session, signal }: Run, index: 
     services: context,
     signal,
   });
-  const kept = finished.outcome?.result
-    ? await keepResult(context, `${row.id}:${index + 1}`, finished.outcome.result)
-    : 0;
-  putSub(context, row.id, index, ended(finished, kept));
-  return finished.error;
+  const { done, size } = await kept(context, `${row.id}:${index + 1}`, finished);
+  putSub(context, row.id, index, ended(done, size));
+  return done.error;
+}
+
+/** A result that finds no space fails its statement. */
+async function kept(context: Context, id: string, done: Finished): Promise<{ done: Finished; size: number }> {
+  if (!done.outcome?.result) return { done, size: 0 };
+  try {
+    return { done, size: await keepResult(context, id, done.outcome.result) };
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    return { done: { ...done, outcome: undefined, error: diskFull(done).message }, size: 0 };
+  }
 }
 
 const ended = ({ query, milliseconds, outcome, error, aborted }: Finished, size: number): Partial<SubRow> => ({

@@ -1,5 +1,5 @@
 /** Results of statements: kept as files, answered page by page. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type * as RedshiftData from "@aws-sdk/client-redshift-data";
 import type { SqlColumn, SqlValue } from "../../engines/sql/database.ts";
@@ -19,11 +19,17 @@ interface Kept {
 const pathOf = (context: Context, id: string): string =>
   join(context.folder(), "results", `${id.replaceAll(":", "-")}.json`);
 
-/** Answers the result's size in bytes. */
+/** Answers the result's size in bytes; of one that cannot be written whole nothing stays. */
 export async function keepResult(context: Context, id: string, { columns, rows }: Kept): Promise<number> {
   const text = JSON.stringify({ columns, rows });
-  await mkdir(join(context.folder(), "results"), { recursive: true });
-  await writeFile(pathOf(context, id), text);
+  const path = pathOf(context, id);
+  try {
+    await mkdir(join(context.folder(), "results"), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
   return rows.reduce((sum, row) => sum + row.reduce<number>((bytes, value) => bytes + lengthOf(value), 0), 0);
 }
 

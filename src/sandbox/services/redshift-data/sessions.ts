@@ -21,7 +21,8 @@ export function sessionForRequest(context: Context, request: Request): OpenSessi
   const { SessionId: id, ClusterIdentifier, WorkgroupName, Database, SecretArn, DbUser } = request;
   if (id === undefined) return undefined;
   const open = sessionsOf(context).get(id);
-  if (!open || open.caller !== callerOf(context)) throw invalid("Session is not available.");
+  const isGone = open?.session?.connection.alive === false;
+  if (!open || isGone || open.caller !== callerOf(context)) throw invalid("Session is not available.");
   if ([ClusterIdentifier, WorkgroupName, Database, SecretArn, DbUser].some((each) => each !== undefined))
     throw invalid("Only SessionId is allowed: the session has its cluster, database and user.");
   if (open.busy) throw invalid("Session is busy.");
@@ -68,7 +69,7 @@ export async function releaseSession(context: Context, row: StatementRow, sessio
   if (!open) return void (await session?.connection.close());
   open.busy = false;
   open.updated = nowMs();
-  if (open.keepAlive <= 0) return closeSession(context, open);
+  if (open.keepAlive <= 0 || open.session?.connection.alive === false) return closeSession(context, open);
   open.timer = setTimeout(() => void closeSession(context, open), open.keepAlive * 1000);
   open.timer.unref();
 }

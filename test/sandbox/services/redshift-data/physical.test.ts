@@ -1,4 +1,4 @@
-/** Where rows lie and what scans read of them: computed from the rows. And an engine that dies. */
+/** Where rows lie and what scans read of them: computed from the rows. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWarehouse, type TestWarehouse } from "./warehouse.ts";
 
@@ -109,29 +109,3 @@ test(
   },
   DEADLINE,
 );
-
-test(
-  "an engine that dies comes back with all that was committed",
-  async () => {
-    await warehouse.run("CREATE TABLE durable (a int)");
-    expect((await warehouse.run("INSERT INTO durable VALUES (1), (2), (3)")).Status).toBe("FINISHED");
-    const pids = await enginePids();
-    for (const pid of pids) process.kill(pid, "SIGKILL");
-    await expect
-      .poll(async () => (await warehouse.run("SELECT count(*) FROM durable")).Status, { timeout: DEADLINE })
-      .toBe("FINISHED");
-    expect(await warehouse.rows("SELECT sum(a) FROM durable")).toEqual([[6]]);
-    expect(await warehouse.rows("SELECT count(*) FROM naive")).toEqual([[ROWS]]);
-  },
-  DEADLINE,
-);
-
-/** Children of this process that run the SQL engine. */
-async function enginePids(): Promise<number[]> {
-  const { execFileSync } = await import("node:child_process");
-  return execFileSync("ps", ["-eo", "pid,ppid,args"], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, ...args]) => Number(parent) === process.pid && args.join(" ").includes("duckdb-worker"))
-    .map(([pid]) => Number(pid));
-}
