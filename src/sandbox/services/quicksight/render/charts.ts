@@ -26,6 +26,8 @@ export interface Chart {
   readonly sort: readonly QuickSight.FieldSortOptions[];
   readonly limit: number | undefined;
   readonly horizontal: boolean;
+  /** Of bars of several colors: beside each other, on each other, or each as a part of the whole. */
+  readonly arrangement: QuickSight.BarsArrangement;
 }
 
 /** A chart, or the reason why the sandbox does not draw it. */
@@ -46,6 +48,7 @@ export function chartOf(visual: QuickSight.Visual): Chart | string {
     sort: shape.sort ?? [],
     limit: shape.limit,
     horizontal: shape.horizontal ?? false,
+    arrangement: shape.arrangement ?? "CLUSTERED",
   };
 }
 
@@ -61,6 +64,7 @@ interface Shape {
   readonly sort?: readonly QuickSight.FieldSortOptions[] | undefined;
   readonly limit?: number | undefined;
   readonly horizontal?: boolean;
+  readonly arrangement?: QuickSight.BarsArrangement | undefined;
 }
 
 function shapeOf(visual: QuickSight.Visual): Shape | string {
@@ -88,7 +92,7 @@ function shapeOf(visual: QuickSight.Visual): Shape | string {
 }
 
 function barShape({ Title, ChartConfiguration }: QuickSight.BarChartVisual): Shape {
-  const { FieldWells, SortConfiguration, Orientation } = ChartConfiguration ?? {};
+  const { FieldWells, SortConfiguration, Orientation, BarsArrangement } = ChartConfiguration ?? {};
   const wells = FieldWells?.BarChartAggregatedFieldWells ?? {};
   return {
     kind: "bar",
@@ -98,6 +102,7 @@ function barShape({ Title, ChartConfiguration }: QuickSight.BarChartVisual): Sha
     sort: SortConfiguration?.CategorySort,
     limit: SortConfiguration?.CategoryItemsLimit?.ItemsLimit,
     horizontal: Orientation !== "VERTICAL",
+    arrangement: BarsArrangement,
   };
 }
 

@@ -4,6 +4,7 @@ import { dataSetsOf } from "../definition.ts";
 import type { DashboardRow, DashboardVersionRow } from "../state.ts";
 import { type Drawing, drawVisual } from "./draw-visual.ts";
 import { escapeXml } from "./escape.ts";
+import { fitText } from "./fit-text.ts";
 
 export interface DashboardPicture {
   readonly svg: string;
@@ -63,7 +64,7 @@ function cell({ x, y, drawing: { title, width, height, svg, table } }: Cell): st
   return `<g transform="translate(${x},${y})" role="group" aria-label="${escapeXml(says)}">
 <title>${escapeXml(says)}</title>
 <rect width="${width}" height="${height}" rx="6" fill="#ffffff" stroke="#d8dee4"/>
-<text x="20" y="30" font-size="14" font-weight="bold" fill="#2d3748">${escapeXml(title)}</text>
+<text x="20" y="30" font-size="14" font-weight="bold" fill="#2d3748">${escapeXml(fitText(title, width - 40, 15))}</text>
 ${svg}
 </g>`;
 }

@@ -8,6 +8,9 @@ import type { DataSetRow } from "../state.ts";
 import { aggregate, type Group } from "./aggregate.ts";
 import { type Chart, chartOf, measureTitle } from "./charts.ts";
 import { escapeXml } from "./escape.ts";
+import { fitText, numberText } from "./fit-text.ts";
+import { shownGroups } from "./shown-groups.ts";
+import { tableHeight, tablePicture } from "./table-picture.ts";
 import { drawChart } from "./vega.ts";
 
 export interface Drawing {
@@ -21,8 +24,9 @@ export interface Drawing {
 
 const WIDTH = 580;
 const HEADER = 40;
-const ROW = 22;
 const MOST_ROWS = 15;
+const GREY = "#718096";
+const RED = "#9b2c2c";
 
 export async function drawVisual(
   context: Context,
@@ -38,7 +42,7 @@ export async function drawVisual(
   if (!set) return note(chart.title, `The data set ${identifier} is gone.`);
   try {
     const groups = aggregate(chart, await rowsOf(context, set));
-    if (groups.length === 0) return note(chart.title, "No data.");
+    if (groups.length === 0 || groups.every(isBlank)) return note(chart.title, "No data", GREY);
     return await drawn(chart, groups);
   } catch (error) {
     if (error instanceof SourceError) return note(chart.title, messageOf(error));
@@ -46,45 +50,46 @@ export async function drawVisual(
   }
 }
 
+const isBlank = ({ values }: Group): boolean => values.every((value) => value === null);
+
 async function drawn(chart: Chart, groups: readonly Group[]): Promise<Drawing> {
   const { title } = chart;
-  const table = [
-    [...chart.dimensions.map(({ column }) => column), ...chart.measures.map(measureTitle)],
-    ...groups.map(({ keys, values }) => [...keys, ...values.map((value) => String(value ?? ""))]),
-  ];
+  const head = [...chart.dimensions.map(({ column }) => column), ...chart.measures.map(measureTitle)];
+  const rows = (said: (value: number) => string) =>
+    groups.map(({ keys, values }) => [
+      ...keys,
+      ...values.map((value) => (typeof value === "number" ? said(value) : (value ?? ""))),
+    ]);
+  const table = [head, ...rows(String)];
   if (chart.kind === "kpi") return { title, width: WIDTH, height: 130, svg: number(groups), table };
   if (chart.kind === "table") {
-    const height = HEADER + ROW * (Math.min(table.length, MOST_ROWS) + 1);
-    return { title, width: WIDTH, height, svg: lines(table.slice(0, MOST_ROWS)), table };
+    const shown = [head, ...rows(numberText).slice(0, MOST_ROWS)];
+    const left = groups.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${groups.length} rows` : undefined;
+    const place = { left: 20, top: HEADER, width: WIDTH - 40, texts: chart.dimensions.length };
+    const height = HEADER + tableHeight(shown.length) + 20;
+    return { title, width: WIDTH, height, svg: tablePicture(shown, place) + footer(left, height), table };
   }
+  const { groups: shown, left } = shownGroups(chart, groups);
   const height = 360;
-  const svg = await drawChart(chart, groups, { width: WIDTH - 40, height: height - HEADER - 30 });
-  return { title, width: WIDTH, height, svg: svg.replace("<svg ", `<svg x="20" y="${HEADER + 10}" `), table };
+  const svg = await drawChart(chart, shown, { width: WIDTH - 40, height: height - HEADER - 40 });
+  const placed = svg.replace("<svg ", `<svg x="20" y="${HEADER + 10}" `);
+  return { title, width: WIDTH, height, svg: placed + footer(left, height), table };
 }
 
-const number = ([group]: readonly Group[]): string =>
-  `<text x="20" y="100" font-size="44" fill="#1a365d">${escapeXml(grouped(group?.values[0] ?? "no data"))}</text>`;
+const number = ([group]: readonly Group[]): string => {
+  const value = group?.values[0] ?? "";
+  const text = typeof value === "number" ? numberText(value) : value;
+  return `<text x="20" y="100" font-size="44" fill="#1a365d">${escapeXml(fitText(text, WIDTH - 40, 44))}</text>`;
+};
 
-const lines = (table: readonly (readonly string[])[]): string =>
-  table
-    .map((row, y) =>
-      row
-        .map((cell, x) => {
-          const left = 20 + (x * (WIDTH - 40)) / row.length;
-          return `<text x="${left}" y="${HEADER + ROW * (y + 1)}" font-size="12">${escapeXml(cell)}</text>`;
-        })
-        .join(""),
-    )
-    .join("");
+/** What a picture leaves out. */
+const footer = (text: string | undefined, height: number): string =>
+  text === undefined ? "" : `<text x="20" y="${height - 12}" font-size="11" fill="${GREY}">${escapeXml(text)}</text>`;
 
-const note = (title: string, text: string): Drawing => ({
+const note = (title: string, text: string, color = RED): Drawing => ({
   title,
   width: WIDTH,
   height: 130,
-  svg: `<text x="20" y="80" font-size="13" fill="#9b2c2c">${escapeXml(text)}</text>`,
+  svg: `<text x="20" y="80" font-size="13" fill="${color}">${escapeXml(fitText(text, WIDTH - 40, 13))}</text>`,
   table: [["note"], [text]],
 });
-
-/** 1667087743 as 1,667,087,743. */
-const grouped = (value: number | string): string =>
-  typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 2 }) : value;

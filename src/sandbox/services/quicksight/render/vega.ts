@@ -4,6 +4,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { type Fault, fault } from "../../../kit/index.ts";
 import type { Group } from "./aggregate.ts";
 import { type Chart, measureTitle } from "./charts.ts";
+import { numberText } from "./fit-text.ts";
 
 export interface Size {
   readonly width: number;
@@ -50,15 +51,14 @@ interface Datum {
   readonly key: string;
   readonly series: string;
   readonly value: number;
+  /** Among the categories. */
+  readonly place: number;
   /** What a person who cannot see the mark is told. */
   readonly label: string;
 }
 
 function specOf(chart: Chart, groups: readonly Group[], { width, height }: Size): TopLevelSpec {
   const values = dataOf(chart, groups);
-  const isSplit = new Set(values.map(({ series }) => series)).size > 1;
-  const color = isSplit ? { color: { field: "series", type: "nominal" as const } } : {};
-  const label = { description: { field: "label", type: "nominal" as const } };
   const common = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     width,
@@ -67,39 +67,66 @@ function specOf(chart: Chart, groups: readonly Group[], { width, height }: Size)
     data: { values: values.map((each) => ({ ...each })) },
     config: CONFIG as never,
   };
-  const keys = { field: "key", type: "nominal" as const, sort: null, axis: { title: null, labelAngle: 0 } };
-  const numbers = {
-    field: "value",
-    type: "quantitative" as const,
-    axis: { title: null, format: "~s" },
-  };
+  const label = { description: { field: "label", type: "nominal" as const } };
+  const legend = { title: null, labelLimit: 140, symbolLimit: 0 };
   if (chart.kind === "pie")
     return {
       ...common,
       mark: { type: "arc", innerRadius: 50 },
       encoding: {
         theta: { field: "value", type: "quantitative", stack: true },
-        color: { field: "key", type: "nominal", sort: null },
+        color: { field: "key", type: "nominal", sort: null, scale: { scheme: "tableau20" }, legend },
+        order: { field: "place", type: "quantitative" },
         ...label,
       },
     };
-  const place = chart.horizontal ? { y: keys, x: numbers } : { x: keys, y: numbers };
+  const isSplit = new Set(values.map(({ series }) => series)).size > 1;
+  const color = isSplit ? { color: { field: "series", type: "nominal" as const, sort: null, legend } } : {};
   const mark =
     chart.kind === "line"
       ? { type: "line" as const, point: true, color: "#2b6cb0" }
       : { type: "bar" as const, color: "#2b6cb0" };
-  return { ...common, mark, encoding: { ...place, ...color, ...label } };
+  return { ...common, mark, encoding: { ...axes(chart, isSplit), ...color, ...label } } as TopLevelSpec;
+}
+
+/** 1,500,000 as 1.5M, and a thousand of them as B, as QuickSight writes them. */
+const COMPACT = "datum.value == 0 ? '0' : replace(format(datum.value, '~s'), 'G', 'B')";
+
+function axes({ kind, horizontal, arrangement }: Chart, isSplit: boolean) {
+  const isParts = kind === "bar" && isSplit && arrangement === "STACKED_PERCENT";
+  const isBeside = kind === "bar" && isSplit && arrangement === "CLUSTERED";
+  const labels = horizontal
+    ? { labelLimit: 240 }
+    : { labelLimit: 90, labelAngle: -45, labelOverlap: kind === "line" ? ("greedy" as const) : false };
+  const keys = { field: "key", type: "nominal", sort: null, axis: { title: null, ...labels } };
+  const numbers = {
+    field: "value",
+    type: "quantitative",
+    stack: kind === "line" || isBeside ? null : isParts ? "normalize" : true,
+    axis: { title: null, tickCount: 6, ...(isParts ? { format: ".0%" } : { labelExpr: COMPACT }) },
+  };
+  const offset = { field: "series", type: "nominal", sort: null };
+  if (horizontal) return { y: keys, x: numbers, ...(isBeside ? { yOffset: offset } : {}) };
+  return { x: keys, y: numbers, ...(isBeside ? { xOffset: offset } : {}) };
 }
 
 function dataOf({ measures, dimensions }: Chart, groups: readonly Group[]): Datum[] {
   const isMany = measures.length > 1;
-  return groups.flatMap(({ keys, values }) =>
+  return groups.flatMap(({ keys, values }, place) =>
     measures.flatMap((measure, i) => {
       const value = values[i];
       if (typeof value !== "number") return [];
       const [key = measureTitle(measure), ...rest] = keys;
       const series = [...rest, ...(isMany || dimensions.length === 0 ? [measureTitle(measure)] : [])].join(", ");
-      return [{ key, series, value, label: `${[key, ...rest].join(", ")}: ${measureTitle(measure)} ${value}` }];
+      return [
+        {
+          key,
+          series,
+          value,
+          place,
+          label: `${[key, ...rest].join(", ")}: ${measureTitle(measure)} ${numberText(value)}`,
+        },
+      ];
     }),
   );
 }
