@@ -146,13 +146,15 @@ export class Environment {
 
   async #spawn(command: string, args: readonly string[], env: Record<string, string>): Promise<RunningProcess> {
     const program = await withLayers(this.#context, { command, args }, { config: this.config, root: this.#root });
+    // Of this process alone, and of what it starts: an extension that ends must not take the runtime along.
+    const mark = randomHex(32);
     const running = await this.#context
       .runtime(processes)
       .start({
         ...program,
         cwd: this.#root.task,
-        env,
-        mark: this.#mark,
+        env: { ...env, AWSLAB_LAMBDA_PROCESS: mark },
+        mark: `AWSLAB_LAMBDA_PROCESS=${mark}`,
         onLine: (_stream, line) => this.log.write(line),
       })
       .catch((error: unknown) => {
@@ -167,11 +169,6 @@ export class Environment {
     this.memory.add(running);
     this.cpu.add(running);
     return running;
-  }
-
-  /** The name of its log stream is its own; what a function starts in a session of its own has it, too. */
-  get #mark(): string {
-    return `AWS_LAMBDA_LOG_STREAM_NAME=${this.log.stream}`;
   }
 
   /** Resolves when one of its processes ends or reports that it cannot go on. */
