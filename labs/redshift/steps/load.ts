@@ -10,7 +10,7 @@ import {
 } from "../../../src/lab/index.ts";
 import { withRole } from "../sql/copy.ts";
 import { expected } from "../sql/expected.ts";
-import { PROBES, probing, type Row, type Sql, solving } from "../sql/session.ts";
+import { PROBES, probing, type Row, type Sql, StatementFailed, solving } from "../sql/session.ts";
 import { statementOf } from "../sql/statements.ts";
 import { locateTables } from "../sql/tables.ts";
 import type { Warehouse } from "../warehouse/find.ts";
@@ -40,6 +40,21 @@ const twice = mistake<object, Needs>({
     );
     await refresh(sql);
   },
+});
+
+const asCsv = mistake<object, Needs>({
+  id: "read-as-csv",
+  says: "COPY looked for commas, and the files have | between their columns, so no line had a second one: error 1214, Delimiter not found. Leave CSV out, and say DELIMITER '|'.",
+  make: async (context, _, { warehouse: home }) => {
+    const sql = solving(context, home);
+    await sql.run("TRUNCATE shop.store");
+    try {
+      await sql.run(statementOf(context, "load", "COPY shop.store ").replace("DELIMITER '|'", "CSV"));
+    } catch (error) {
+      if (!(error instanceof StatementFailed)) throw error;
+    }
+  },
+  undo: (context, _, { warehouse: home }) => loadTable(context, solving(context, home), "store", true),
 });
 
 const byStore = mistake<object, Needs>({
@@ -98,7 +113,7 @@ export const load = step({
         "How many rows have the files, and how many has each table?",
         "600,000 sales with 44,544,836,431 cents in all; loading twice doubles the sum. COPY from the manifest, with MANIFEST.",
       ],
-      mistakes: [twice],
+      mistakes: [twice, asCsv],
       probes: PROBES,
       run: rowsAreThere,
     }),
@@ -175,8 +190,21 @@ async function rowsAreThere(
   const wanted = `${TABLES.map((name) => `${name} ${counts[name]}`).join(", ")}; ${amountCents} cents`;
   if (found.sales === String(2 * counts.sales))
     return fail({ expected: wanted, actual, fix: twice.says, mistake: twice.id });
+  if (wrong.some((name) => found[name] === "0") && (await foundNoDelimiter(sql, home)))
+    return fail({ expected: wanted, actual, fix: asCsv.says, mistake: asCsv.id });
   const fix = "COPY what is missing; where there is too much, TRUNCATE the table first.";
   return fail({ expected: wanted, actual, fix });
+}
+
+/** Whether the newest load that failed found no second column in a line. */
+async function foundNoDelimiter(sql: Sql, { kind }: Warehouse): Promise<boolean> {
+  const { rows } = await sql.run(
+    kind === "cluster"
+      ? "SELECT err_code AS code FROM stl_load_errors ORDER BY query DESC, line_number LIMIT 1"
+      : "SELECT error_code AS code FROM sys_load_error_detail ORDER BY query_id DESC, line_number LIMIT 1",
+    "the newest load error",
+  );
+  return rows[0]?.code === "1214";
 }
 
 async function tablesLieWell(
