@@ -7,6 +7,9 @@ export interface State {
   Type?: string;
   Resource?: string;
   Next?: string;
+  Arguments?: unknown;
+  HeartbeatSeconds?: number;
+  End?: boolean;
   MaxConcurrency?: number;
   ToleratedFailurePercentage?: number;
   Output?: unknown;
@@ -96,5 +99,16 @@ export function catching(definition: Definition): NamedState | undefined {
 /** The first error name that is neither Step Functions' own nor Lambda's. */
 export const ownError = (rules: readonly { ErrorEquals?: string[] }[] = []): string | undefined =>
   rules.flatMap((rule) => rule.ErrorEquals ?? []).find((name) => !/^(States|Lambda)\./.test(name));
+
+/** A text that looks like an expression and stands without {% %}, so that it is taken as it is written. */
+export function bareExpression({ QueryLanguage, States = {} }: Definition): string | undefined {
+  if (QueryLanguage !== "JSONata") return undefined;
+  let bare: string | undefined;
+  JSON.stringify(States, (_, part: unknown) => {
+    if (typeof part === "string" && /^\$\w+(\.\w+|\()/.test(part)) bare ??= part;
+    return part;
+  });
+  return bare;
+}
 
 export const parsed = (text: string): Definition => JSON.parse(text) as Definition;

@@ -45,14 +45,25 @@ export async function keepOrMakeFunction(context: Maker, { logical, roleArn, tab
       limit: 60,
     });
   }
-  await context.until({
+  await untilReady(context, FunctionName);
+}
+
+const untilReady = async (context: Pick<Maker, "aws" | "until">, FunctionName: string): Promise<void> =>
+  void (await context.until({
     for: `${FunctionName} to be ready`,
     read: () => readFunction(context, FunctionName),
     observed: (each) => each?.State ?? "absent",
-    done: (each) => each?.State === "Active",
+    done: (each) => each?.State === "Active" && each.LastUpdateStatus !== "InProgress",
     usual: 5,
     limit: 120,
-  });
+  }));
+
+/** Gives the function code that is made of the asset's. */
+export async function replaceCode(context: Maker, logical: string, change: (code: string) => string): Promise<void> {
+  const FunctionName = context.run.name(logical);
+  const bytes = Buffer.from(change(context.assets.text(`functions/${logical}/index.mjs`)));
+  await context.aws(Lambda).updateFunctionCode({ FunctionName, ZipFile: zipOf([{ path: "index.mjs", bytes }]) });
+  await untilReady(context, FunctionName);
 }
 
 export const readFunction = ({ aws }: Pick<LabContext, "aws">, FunctionName: string) =>

@@ -64,10 +64,15 @@ export async function stopOf(context: Pick<LabContext, "aws">, executionArn: str
 
 const isGoing = (status: string): boolean => status === "RUNNING" || status === "PENDING_REDRIVE";
 
+/** A task of the activity, as its token; undefined where nobody has one to give. */
+export async function takeTask({ aws, run }: Pick<SolveContext, "aws" | "run">): Promise<string | undefined> {
+  const activityArn = `arn:aws:states:${run.region}:${run.account}:activity:${run.name("pack")}`;
+  return (await aws(SFN).getActivityTask({ activityArn, workerName: "awslab" })).taskToken;
+}
+
 /** The worker: takes one task, says that it is alive, and answers with the task's token. */
 async function work({ aws, run }: SolveContext): Promise<void> {
-  const activityArn = `arn:aws:states:${run.region}:${run.account}:activity:${run.name("pack")}`;
-  const { taskToken } = await aws(SFN).getActivityTask({ activityArn, workerName: "awslab" });
+  const taskToken = await takeTask({ aws, run });
   if (!taskToken) return;
   await aws(SFN).sendTaskHeartbeat({ taskToken });
   await aws(SFN).sendTaskSuccess({ taskToken, output: JSON.stringify({ packed: true, packedBy: "awslab" }) });

@@ -39,6 +39,25 @@ export async function newestWhere(
   return undefined;
 }
 
+export interface Failure {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** The executions that failed or timed out since this one was started, newest first. */
+export async function failedSince(context: Reader, stateMachineArn: string, executionArn: string): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const { executionArn: arn = "", name = "", status } of await executionsOf(context, stateMachineArn)) {
+    if (arn === executionArn) break;
+    if (status !== "FAILED" && status !== "TIMED_OUT") continue;
+    const { error = "", cause = "" } = await context.aws(SFN).describeExecution({ executionArn: arn });
+    failures.push({ executionArn: arn, name, error, cause });
+  }
+  return failures;
+}
+
 export const has = (events: readonly HistoryEvent[], type: string): boolean =>
   events.some((event) => event.type === type);
 

@@ -38,6 +38,21 @@ const notUndone = mistake<Declined, Needs>({
   },
 });
 
+const inBranch = mistake<Declined, Needs>({
+  id: "caught-in-branch",
+  says: "The error was caught within its branch, so that the Parallel state never heard of it: the order went on, unpaid. A state in a branch can only lead on within the branch; put the Catch on the Parallel state.",
+  make: async (context) => {
+    const hidden = changed(await orderDefinition(context), "Work", ({ Branches: [first] = [] }) => {
+      const { States = {} } = first ?? {};
+      if (States.Charge) States.Charge.Catch = [{ ErrorEquals: ["PaymentDeclined"], Next: "Unpaid" }];
+      States.Unpaid = { Type: "Pass", Output: { charged: 0 }, End: true };
+    });
+    await redefine(context, "order", hidden);
+    await runOrder(context, DECLINED);
+  },
+  undo: notUndone.undo,
+});
+
 /** An error that no second try repairs: what was done is undone, and the order ends as failed. */
 export const compensation = step({
   id: "compensation",
@@ -74,7 +89,7 @@ export const compensation = step({
         "What must be undone when payment fails?",
         "Catch PaymentDeclined on the Parallel, Next Compensate (an UpdateItem that releases the reservation), then Fail.",
       ],
-      mistakes: [notUndone],
+      mistakes: [notUndone, inBranch],
       async run(context, { orderId, status, entered }, { design: { definition } }) {
         const to = catching(definition)?.state.Catch?.flatMap(({ Next }) => Next ?? []) ?? [];
         const wentTo = to.find((name) => entered.includes(name));
@@ -82,7 +97,8 @@ export const compensation = step({
         const actual = `${orderId}: ${status}, ${wentTo ? `by way of ${wentTo}` : "nothing caught"}, reservation ${reservation}`;
         if (wentTo !== undefined && reservation === "released") return pass(actual);
         const expected = "caught, reservation released";
-        return fail({ expected, actual, fix: notUndone.says, mistake: notUndone.id });
+        const { says: fix, id } = wentTo === undefined && status === "SUCCEEDED" ? inBranch : notUndone;
+        return fail({ expected, actual, fix, mistake: id });
       },
     }),
   ],

@@ -16,6 +16,7 @@ type Needs = typeof needs;
 
 const INPUT = JSON.stringify({ base: 60, fee: 6 });
 const TOTAL = 66;
+const MOST_MS = 5000;
 
 const noTrace = mistake<Express, Needs>({
   id: "no-trace",
@@ -63,12 +64,14 @@ export const express = step({
       mistakes: [],
       probes: ["sfn:StartSyncExecution"],
       async run({ probe }, { expressArn, type }) {
-        const expected = `EXPRESS, and total ${TOTAL} for ${INPUT}`;
+        const expected = `EXPRESS, and total ${TOTAL} for ${INPUT} in less than ${MOST_MS / 1000} s`;
         if (type !== "EXPRESS")
           return fail({ expected, actual: type, fix: "Create it anew: the type of a machine cannot be changed." });
-        const { status, output, error, cause } = await ask(probe(SFN), expressArn);
-        if (status === "SUCCEEDED" && totalIn(output) === TOTAL) return pass(`${status}: ${output}`);
-        const actual = `${status}: ${output ?? `${error}: ${cause}`}`;
+        const { status, output, error, cause, startDate, stopDate } = await ask(probe(SFN), expressArn);
+        const took = Number(stopDate) - Number(startDate);
+        if (status === "SUCCEEDED" && totalIn(output) === TOTAL && took < MOST_MS)
+          return pass(`${status} in ${took} ms: ${output}`);
+        const actual = `${status} in ${took} ms: ${output ?? `${error}: ${cause}`}`;
         return fail({ expected, actual, fix: "Add base and fee, in the output member total." });
       },
     }),

@@ -55,6 +55,16 @@ const noInvoke = mistake<Resources>({
   undo: keepOrMakeMachineRole,
 });
 
+const noWrite = mistake<Resources>({
+  id: "may-not-write",
+  says: "The machine's role may not do what its states do themselves: they fail with States.TaskFailed or the service's AccessDeniedException, \"not authorized to perform\". Allow dynamodb:PutItem and UpdateItem on the table, and sqs:SendMessage on the queues.",
+  make: async (context) => {
+    const PolicyDocument = machinePolicy(context).replace("dynamodb:PutItem", "dynamodb:GetItem");
+    await context.aws(IAM).putRolePolicy({ RoleName: context.run.name("sm"), PolicyName: "machine", PolicyDocument });
+  },
+  undo: keepOrMakeMachineRole,
+});
+
 /** What the workflow works with: nothing of it knows of the workflow. */
 export const resources = step({
   id: "resources",
@@ -112,20 +122,38 @@ export const resources = step({
         "The machine acts with one role, for all its states.",
         "Trust states.amazonaws.com; allow lambda:InvokeFunction, dynamodb:PutItem and UpdateItem, sqs:SendMessage.",
       ],
-      mistakes: [otherTrust, noInvoke],
-      async run(context, { machineRoleArn, functionArn }) {
-        const expected = "a role that trusts states.amazonaws.com and may invoke the functions";
+      mistakes: [otherTrust, noInvoke, noWrite],
+      async run(context, { machineRoleArn, functionArn, table }) {
+        const expected = "a role that trusts states.amazonaws.com and may do what the states do";
         const trust = (await readRole(context, "sm"))?.trust ?? "";
         if (!trust.includes("states.amazonaws.com"))
           return fail({ expected, actual: "another trust policy", fix: otherTrust.says, mistake: otherTrust.id });
         const not = await refused(context, machineRoleArn, ["lambda:InvokeFunction"], functionArn);
-        if (not.length === 0) return pass(machineRoleArn);
-        const actual = `refused: ${not.join(", ")} on ${functionArn}`;
-        return fail({ expected, actual, fix: noInvoke.says, mistake: noInvoke.id });
+        if (not.length > 0) {
+          const actual = `refused: ${not.join(", ")} on ${functionArn}`;
+          return fail({ expected, actual, fix: noInvoke.says, mistake: noInvoke.id });
+        }
+        const actual = await refusedWrites(context, machineRoleArn, table);
+        if (actual === undefined) return pass(machineRoleArn);
+        return fail({ expected, actual, fix: noWrite.says, mistake: noWrite.id });
       },
     }),
   ],
 });
+
+async function refusedWrites(context: LabContext, role: string, table: string): Promise<string | undefined> {
+  const { region, account } = context.run;
+  const needed: [string[], string][] = [
+    [["dynamodb:PutItem", "dynamodb:UpdateItem"], `arn:aws:dynamodb:${region}:${account}:table/${table}`],
+    [["sqs:SendMessage"], `arn:aws:sqs:${region}:${account}:${context.run.name("out")}`],
+    [["sqs:SendMessage"], `arn:aws:sqs:${region}:${account}:${context.run.name("approvals")}`],
+  ];
+  for (const [actions, resource] of needed) {
+    const not = await refused(context, role, actions, resource);
+    if (not.length > 0) return `refused: ${not.join(", ")} on ${resource}`;
+  }
+  return undefined;
+}
 
 async function absentParts(context: LabContext, TableName: string): Promise<string[]> {
   const { aws, run } = context;

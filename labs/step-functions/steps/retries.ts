@@ -1,9 +1,10 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { check, fail, found, type LabContext, mistake, pass, step } from "../../../src/lab/index.ts";
 import { changed, orderDefinition, ownError, retrying, type State } from "../machines/definitions.ts";
+import { replaceCode } from "../machines/functions.ts";
 import { redefine } from "../machines/machine.ts";
 import { runOrder } from "../orders/attend.ts";
-import { at, newestWhere, stateOf, type Told } from "../orders/history.ts";
+import { at, failedSince, newestWhere, stateOf, type Told } from "../orders/history.ts";
 import { design } from "./design.ts";
 import { happyPath } from "./happy-path.ts";
 
@@ -17,11 +18,28 @@ export interface Retried {
 const needs = { design, happyPath };
 type Needs = typeof needs;
 
+const FAILING = { kind: "retry", failTimes: 2 } as const;
+
 const noBackoff = mistake<Retried, Needs>({
   id: "no-backoff",
   says: "Each try comes after the same pause: a service that is overloaded is asked again just as fast. Set BackoffRate to 2 or more.",
   make: async (context) => redefine(context, "order", withCharge(await orderDefinition(context), steady)),
   undo: async (context) => redefine(context, "order", await orderDefinition(context)),
+});
+
+const thrownText = mistake<Retried, Needs>({
+  id: "thrown-text",
+  says: 'The function throws a text, so that the error\'s name is "string" and no ErrorEquals knows it: throw an Error whose name is the one that Retry and Catch wait for.',
+  make: async (context) => {
+    await replaceCode(context, "charge", (code) =>
+      code.replace(/throw new PaymentTemporaryError\(.*\);/, 'throw "busy";'),
+    );
+    await runOrder(context, FAILING);
+  },
+  undo: async (context) => {
+    await replaceCode(context, "charge", (code) => code);
+    await runOrder(context, FAILING);
+  },
 });
 
 const steady = (charge: State): void => {
@@ -46,7 +64,7 @@ export const retries = step({
   minutes: 1,
   async solve(context, { design: { machineArn } }) {
     if (await triedAgain(context, machineArn)) return;
-    await runOrder(context, { kind: "retry", failTimes: 2 });
+    await runOrder(context, FAILING);
   },
   async locate(context, { design: { machineArn } }): Promise<Retried> {
     const told = found(
@@ -68,8 +86,14 @@ export const retries = step({
         "Which errors are worth a second try, and how soon?",
         "Retry with ErrorEquals PaymentTemporaryError, IntervalSeconds 1, BackoffRate 3, MaxAttempts 3.",
       ],
-      mistakes: [noBackoff],
-      run: async (_, { state, pauses }, { design: { definition } }) => {
+      mistakes: [noBackoff, thrownText],
+      run: async (context, { executionArn, state, pauses }, { design: { definition, machineArn } }) => {
+        const nameless = (await failedSince(context, machineArn, executionArn)).find(({ error }) => error === "string");
+        if (nameless) {
+          const actual = `${nameless.name}: error "string"`;
+          const expected = "an error that Retry knows by its name";
+          return fail({ expected, actual, fix: thrownText.says, mistake: thrownText.id });
+        }
         const rule = retrying(definition)?.state.Retry?.find((each) => ownError([each]) !== undefined);
         const rate = rule?.BackoffRate ?? 2;
         const seen = `${state}: ${pauses.length} failures, next tries after ${pauses.join(" and ")} ms`;
