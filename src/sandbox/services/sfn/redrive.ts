@@ -10,6 +10,9 @@ import { type ExecutionRow, eventKey, events, executionKey, executions } from ".
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
 export const redriveExecution: Api<"RedriveExecution"> = (input, context) => {
+  // Express executions are not kept; that it is this fault, and its words, are not documented.
+  if (/^arn:[^:]+:states:[^:]*:\d*:express:/.test(input.executionArn ?? ""))
+    throw notRedrivable("Execution is of an Express state machine and cannot be redriven");
   const row = findExecution(context, input.executionArn);
   if (input.clientToken !== undefined && row.redriveToken === input.clientToken && row.redrivenAt !== undefined)
     return { redriveDate: new Date(row.redrivenAt) };

@@ -78,6 +78,13 @@ test("Express answers at once, with what it is billed; Standard refuses", async 
   });
 });
 
+test("an Express execution cannot be redriven", async () => {
+  const stateMachineArn = await create(work, single({ Type: "Fail", End: undefined }), { type: "EXPRESS" });
+  const { executionArn, status } = await work.sfn.StartSyncExecution({ stateMachineArn });
+  expect(status).toBe("FAILED");
+  await expect(work.sfn.RedriveExecution({ executionArn })).rejects.toMatchObject({ name: "ExecutionNotRedrivable" });
+});
+
 test("Express refuses tokens in AWS's words", async () => {
   await expect(
     create(work, single({ Type: "Task", Resource: "arn:aws:states:::sns:publish.waitForTaskToken" }), {
