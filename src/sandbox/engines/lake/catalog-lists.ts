@@ -5,6 +5,18 @@ import type { LakePartition } from "./mount-table.ts";
 
 type Services = Pick<Context, "service">;
 
+export async function catalogDatabases(services: Services): Promise<string[]> {
+  const glue = services.service<typeof Glue>("glue");
+  const names: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await glue.GetDatabases(NextToken ? { NextToken } : {});
+    names.push(...(page.DatabaseList ?? []).flatMap(({ Name }) => Name ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return names;
+}
+
 export async function catalogTables(services: Services, DatabaseName: string): Promise<Glue.Table[]> {
   const glue = services.service<typeof Glue>("glue");
   const tables: Glue.Table[] = [];

@@ -1,7 +1,7 @@
 /** The data lake as SQL sees it: tables of the Glue catalog over files in S3. */
 
 export { bytesScanned, filesScanned } from "./bytes-scanned.ts";
-export { catalogPartitions, catalogTables, lakePartitions } from "./catalog-lists.ts";
+export { catalogDatabases, catalogPartitions, catalogTables, lakePartitions } from "./catalog-lists.ts";
 export { Cursor } from "./ddl/cursor.ts";
 export { FORMATS, LAZY, serdeOf } from "./ddl/formats.ts";
 export { type Ddl, parseDdl } from "./ddl/parse.ts";

@@ -135,3 +135,44 @@ test("what is not understood tells its place; queries are not definitions", asyn
   expect(parseDdl("CREATE TABLE t WITH (format = 'PARQUET') AS SELECT 1", "lake")).toBeUndefined();
   await expect(run("DESCRIBE nosuch")).rejects.toMatchObject({ kind: "catalog" });
 });
+
+test("columns are replaced and changed, partitions moved and renamed, databases described", async () => {
+  await run(ORDERS);
+  const columns = async () =>
+    (await glue().GetTable({ DatabaseName: "lake", Name: "orders" })).Table?.StorageDescriptor?.Columns?.map(
+      ({ Name, Type }) => `${Name} ${Type}`,
+    );
+  await run("ALTER TABLE orders CHANGE COLUMN price cost decimal(12,2) COMMENT 'net'");
+  expect(await columns()).toContain("cost decimal(12,2)");
+  await run("ALTER TABLE orders REPLACE COLUMNS (id bigint, name string)");
+  expect(await columns()).toEqual(["id bigint", "name string"]);
+  await expect(run("ALTER TABLE orders CHANGE nosuch other int")).rejects.toThrow("Invalid column reference nosuch");
+  await run("ALTER TABLE orders ADD PARTITION (year = '2025', month = '01')");
+  await run("ALTER TABLE orders PARTITION (year = '2025', month = '01') SET LOCATION 's3://lake-bucket/else/'");
+  await run(
+    "ALTER TABLE orders PARTITION (year = '2025', month = '01') RENAME TO PARTITION (year = '2025', month = '02')",
+  );
+  const { Partitions } = await glue().GetPartitions({ DatabaseName: "lake", TableName: "orders" });
+  expect(Partitions?.map(({ Values, StorageDescriptor }) => [Values, StorageDescriptor?.Location])).toEqual([
+    [["2025", "02"], "s3://lake-bucket/else/"],
+  ]);
+  await expect(
+    run("ALTER TABLE orders PARTITION (year = '1999', month = '01') SET LOCATION 's3://lake-bucket/x/'"),
+  ).rejects.toMatchObject({ kind: "catalog" });
+  await run("ALTER DATABASE lake SET DBPROPERTIES ('owner' = 'me')");
+  expect((await glue().GetDatabase({ Name: "lake" })).Database?.Parameters).toEqual({ owner: "me" });
+});
+
+test("SHOW VIEWS names views only, and DROP VIEW leaves tables alone", async () => {
+  await run(ORDERS);
+  await glue().CreateTable({
+    DatabaseName: "lake",
+    TableInput: { Name: "recent", TableType: "VIRTUAL_VIEW", ViewOriginalText: "..." },
+  });
+  expect(await run("SHOW VIEWS")).toEqual(["recent"]);
+  expect(await run("SHOW TABLES")).toEqual(["orders", "recent"]);
+  await expect(run("DROP VIEW orders")).rejects.toMatchObject({ kind: "catalog" });
+  await run("DROP VIEW recent");
+  await run("DROP VIEW IF EXISTS recent");
+  expect(await run("SHOW TABLES")).toEqual(["orders"]);
+});

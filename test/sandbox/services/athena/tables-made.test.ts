@@ -93,3 +93,15 @@ test("rows inserted into a table whose readers skip a header are read", async ()
   await bound.rows(table("titled", 2));
   expect(await bound.reason("INSERT INTO titled VALUES (4, 'four')")).toMatch(/skip\.header\.line\.count/);
 });
+
+test("a view is shown as the statement that made it", async () => {
+  await free.rows("CREATE VIEW ones AS SELECT 1 AS a");
+  expect(await free.rows("SHOW CREATE VIEW ones")).toEqual([["CREATE VIEW lake.ones AS "], ["SELECT 1 AS a"]]);
+  expect(await free.rows("SHOW VIEWS")).toEqual([["ones"]]);
+});
+
+test("a type that nobody knows is refused when the table is made", async () => {
+  expect(await free.reason("CREATE EXTERNAL TABLE bad (a nosuch) LOCATION 's3://lake/bad/'")).toMatch(
+    /^FAILED: ParseException .*'nosuch'/,
+  );
+});

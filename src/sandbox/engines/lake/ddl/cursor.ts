@@ -83,3 +83,9 @@ export class Cursor extends TokenReader {
     return new SqlError("parser", `line ${line}:${column}: ${found}. Expecting: ${wanted}`, line);
   }
 }
+
+/** What was read, where the statement ends here. */
+export function ended<T>(cursor: Cursor, read: T): T {
+  cursor.end();
+  return read;
+}

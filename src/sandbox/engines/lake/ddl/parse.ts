@@ -1,18 +1,8 @@
 /** Hive's data definition language over the Glue catalog, as Athena and Hive on EMR speak it. */
 import type * as Glue from "@aws-sdk/client-glue";
-import { type CreateTable, columnsOf, createTable } from "./create-table.ts";
-import { Cursor } from "./cursor.ts";
-
-export interface PartitionSpec {
-  /** By key. */
-  readonly values: Readonly<Record<string, string>>;
-  readonly location: string | undefined;
-}
-
-interface OfTable {
-  readonly database: string;
-  readonly table: string;
-}
+import { type AlterTable, alter, type OfTable } from "./alter.ts";
+import { type CreateTable, createTable } from "./create-table.ts";
+import { Cursor, ended } from "./cursor.ts";
 
 export type Ddl =
   | CreateTable
@@ -24,22 +14,10 @@ export type Ddl =
     }
   | { readonly kind: "drop-database"; readonly name: string; readonly ifExists: boolean; readonly cascade: boolean }
   | (OfTable & { readonly kind: "drop-table" | "drop-view"; readonly ifExists: boolean })
-  | (OfTable & {
-      readonly kind: "add-partitions";
-      readonly ifNotExists: boolean;
-      readonly partitions: readonly PartitionSpec[];
-    })
-  | (OfTable & {
-      readonly kind: "drop-partitions";
-      readonly ifExists: boolean;
-      readonly partitions: readonly PartitionSpec[];
-    })
-  | (OfTable & { readonly kind: "add-columns"; readonly columns: readonly Glue.Column[] })
-  | (OfTable & { readonly kind: "set-location"; readonly location: string })
-  | (OfTable & { readonly kind: "set-properties"; readonly properties: Readonly<Record<string, string>> })
+  | AlterTable
   | (OfTable & { readonly kind: "repair" })
   | { readonly kind: "show-databases"; readonly pattern: string | undefined }
-  | { readonly kind: "show-tables"; readonly database: string; readonly pattern: string | undefined }
+  | { readonly kind: "show-tables" | "show-views"; readonly database: string; readonly pattern: string | undefined }
   | (OfTable & {
       readonly kind: "show-partitions" | "show-columns" | "show-create-table" | "show-properties" | "describe";
     });
@@ -49,7 +27,7 @@ export function parseDdl(sql: string, database: string): Ddl | undefined {
   const cursor = new Cursor(sql);
   if (cursor.takes("CREATE")) return create(cursor, database);
   if (cursor.takes("DROP")) return drop(cursor, database);
-  if (cursor.takes("ALTER", "TABLE")) return alter(cursor, database);
+  if (cursor.takes("ALTER")) return alter(cursor, database);
   if (cursor.takes("MSCK")) return repair(cursor, database);
   if (cursor.takes("SHOW")) return show(cursor, database);
   if (cursor.takes("DESCRIBE") || cursor.takes("DESC")) {
@@ -102,42 +80,6 @@ function drop(cursor: Cursor, database: string): Ddl {
   return ended(cursor, { kind, ifExists, ...name });
 }
 
-function alter(cursor: Cursor, database: string): Ddl {
-  const name = cursor.tableName(database);
-  if (cursor.takes("ADD", "COLUMNS"))
-    return ended(cursor, { kind: "add-columns", ...name, columns: columnsOf(cursor) });
-  if (cursor.takes("ADD")) {
-    const ifNotExists = cursor.takes("IF", "NOT", "EXISTS");
-    return ended(cursor, { kind: "add-partitions", ...name, ifNotExists, partitions: partitionSpecs(cursor) });
-  }
-  if (cursor.takes("DROP")) {
-    const ifExists = cursor.takes("IF", "EXISTS");
-    return ended(cursor, { kind: "drop-partitions", ...name, ifExists, partitions: partitionSpecs(cursor) });
-  }
-  cursor.expect("SET");
-  if (cursor.takes("LOCATION")) return ended(cursor, { kind: "set-location", ...name, location: cursor.string() });
-  cursor.expect("TBLPROPERTIES");
-  return ended(cursor, { kind: "set-properties", ...name, properties: cursor.properties() });
-}
-
-function partitionSpecs(cursor: Cursor): PartitionSpec[] {
-  const specs: PartitionSpec[] = [];
-  do {
-    cursor.expect("PARTITION");
-    cursor.expectSymbol("(");
-    const values: Record<string, string> = {};
-    do {
-      const key = cursor.identifier();
-      cursor.expectSymbol("=");
-      values[key] = cursor.literal();
-    } while (cursor.takesSymbol(","));
-    cursor.expectSymbol(")");
-    specs.push({ values, location: cursor.takes("LOCATION") ? cursor.string() : undefined });
-    cursor.takesSymbol(",");
-  } while (cursor.comes("PARTITION"));
-  return specs;
-}
-
 function repair(cursor: Cursor, database: string): Ddl {
   cursor.expect("REPAIR", "TABLE");
   return ended(cursor, { kind: "repair", ...cursor.tableName(database) });
@@ -148,10 +90,12 @@ function show(cursor: Cursor, database: string): Ddl {
     cursor.takes("LIKE");
     return ended(cursor, { kind: "show-databases", pattern: cursor.done ? undefined : cursor.string() });
   }
-  if (cursor.takes("TABLES") || cursor.takes("VIEWS")) {
+  const isTables = cursor.takes("TABLES");
+  if (isTables || cursor.takes("VIEWS")) {
+    const kind = isTables ? "show-tables" : "show-views";
     const from = cursor.takes("IN") || cursor.takes("FROM") ? cursor.identifier() : database;
     cursor.takes("LIKE");
-    return ended(cursor, { kind: "show-tables", database: from, pattern: cursor.done ? undefined : cursor.string() });
+    return ended(cursor, { kind, database: from, pattern: cursor.done ? undefined : cursor.string() });
   }
   if (cursor.takes("COLUMNS")) {
     if (!cursor.takes("IN")) cursor.expect("FROM");
@@ -162,9 +106,4 @@ function show(cursor: Cursor, database: string): Ddl {
   cursor.expect("CREATE");
   if (!cursor.takes("VIEW")) cursor.expect("TABLE");
   return ended(cursor, { kind: "show-create-table", ...cursor.tableName(database) });
-}
-
-function ended(cursor: Cursor, ddl: Ddl): Ddl {
-  cursor.end();
-  return ddl;
 }

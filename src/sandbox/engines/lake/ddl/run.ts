@@ -5,6 +5,7 @@ import type { Context } from "../../../kit/context.ts";
 import { SqlError } from "../../sql/sql-error.ts";
 import type { Ddl } from "./parse.ts";
 import { repairTable } from "./repair.ts";
+import { alterDatabase, alterPartition, alterTable } from "./run-alter.ts";
 import { show } from "./show.ts";
 import { partitionInput, tableOf, valuesOf } from "./table-of.ts";
 
@@ -27,8 +28,9 @@ export async function runDdl(context: Services, ddl: Ddl): Promise<string[]> {
       return ignoring(ddl.ifNotExists && "AlreadyExistsException", () =>
         glue.CreateTable({ DatabaseName: ddl.database, TableInput: ddl.input }),
       );
-    case "drop-table":
     case "drop-view":
+      return dropView(context, ddl);
+    case "drop-table":
       return ignoring(ddl.ifExists && "EntityNotFoundException", () =>
         glue.DeleteTable({ DatabaseName: ddl.database, Name: ddl.table }),
       );
@@ -39,9 +41,16 @@ export async function runDdl(context: Services, ddl: Ddl): Promise<string[]> {
     case "repair":
       return repairTable(context, await tableOf(context, ddl));
     case "add-columns":
+    case "replace-columns":
+    case "change-column":
     case "set-location":
     case "set-properties":
       return alterTable(context, ddl);
+    case "move-partition":
+    case "rename-partition":
+      return alterPartition(context, ddl);
+    case "set-database-properties":
+      return alterDatabase(context, ddl);
     default:
       return show(context, ddl);
   }
@@ -100,32 +109,13 @@ async function dropPartitions(context: Services, ddl: Partitions & { ifExists?: 
   return [];
 }
 
-type Alter = Extract<Ddl, { kind: "add-columns" | "set-location" | "set-properties" }>;
-
-async function alterTable(context: Services, ddl: Alter): Promise<string[]> {
-  const table = await tableOf(context, ddl);
-  const storage = table.StorageDescriptor ?? {};
-  const input = tableInput(table);
-  if (ddl.kind === "set-properties") input.Parameters = { ...table.Parameters, ...ddl.properties };
-  else
-    input.StorageDescriptor =
-      ddl.kind === "set-location"
-        ? { ...storage, Location: ddl.location }
-        : { ...storage, Columns: [...(storage.Columns ?? []), ...ddl.columns] };
-  await glueOf(context).UpdateTable({ DatabaseName: ddl.database, TableInput: input });
-  return [];
+/** A table is no view: it stays. */
+async function dropView(context: Services, ddl: Extract<Ddl, { kind: "drop-view" | "drop-table" }>): Promise<string[]> {
+  const glue = glueOf(context);
+  return ignoring(ddl.ifExists && "EntityNotFoundException", async () => {
+    const { Table } = await glue.GetTable({ DatabaseName: ddl.database, Name: ddl.table });
+    if (Table?.TableType !== "VIRTUAL_VIEW")
+      throw new SqlError("catalog", `Cannot drop a base table with DROP VIEW: ${ddl.database}.${ddl.table}`);
+    await glue.DeleteTable({ DatabaseName: ddl.database, Name: ddl.table });
+  });
 }
-
-/** What UpdateTable takes of what GetTable answers. */
-const tableInput = (table: Glue.Table): Glue.TableInput => ({
-  Name: table.Name,
-  Description: table.Description,
-  Owner: table.Owner,
-  Retention: table.Retention,
-  StorageDescriptor: table.StorageDescriptor,
-  PartitionKeys: table.PartitionKeys,
-  TableType: table.TableType,
-  Parameters: table.Parameters,
-  ViewOriginalText: table.ViewOriginalText,
-  ViewExpandedText: table.ViewExpandedText,
-});

@@ -1,7 +1,7 @@
 import type * as Glue from "@aws-sdk/client-glue";
 import type { Context } from "../../../kit/context.ts";
 import { SqlError } from "../../sql/sql-error.ts";
-import { catalogPartitions, catalogTables } from "../catalog-lists.ts";
+import { catalogDatabases, catalogPartitions, catalogTables } from "../catalog-lists.ts";
 import type { Ddl } from "./parse.ts";
 import { tableOf } from "./table-of.ts";
 
@@ -9,17 +9,14 @@ type Show = Extract<Ddl, { kind: `show-${string}` | "describe" }>;
 
 /** The lines of SHOW and DESCRIBE, as Hive prints them: several columns are separated by tabs. */
 export async function show(context: Pick<Context, "service">, ddl: Show): Promise<string[]> {
-  const glue = context.service<typeof Glue>("glue");
   if (ddl.kind === "show-databases") {
-    const { DatabaseList: list = [] } = await glue.GetDatabases({});
-    return matching(
-      list.map(({ Name = "" }) => Name),
-      ddl.pattern,
-    );
+    return matching(await catalogDatabases(context), ddl.pattern);
   }
-  if (ddl.kind === "show-tables") {
+  if (!("table" in ddl)) {
+    const tables = await catalogTables(context, ddl.database);
+    const named = ddl.kind === "show-tables" ? tables : tables.filter(isView);
     return matching(
-      (await catalogTables(context, ddl.database)).map(({ Name = "" }) => Name),
+      named.map(({ Name = "" }) => Name),
       ddl.pattern,
     );
   }
@@ -39,6 +36,8 @@ export async function show(context: Pick<Context, "service">, ddl: Show): Promis
       return createStatement(table);
   }
 }
+
+const isView = ({ TableType }: Glue.Table): boolean => TableType === "VIRTUAL_VIEW";
 
 /** `*` stands for any text and `|` for alternatives. */
 function matching(names: readonly string[], pattern: string | undefined): string[] {
@@ -75,8 +74,7 @@ const describe = (columns: readonly Glue.Column[], keys: readonly Glue.Column[])
 ];
 
 function createStatement(table: Glue.Table): string[] {
-  if (table.TableType === "VIRTUAL_VIEW")
-    return [`CREATE VIEW ${table.DatabaseName}.${table.Name} AS`, table.ViewExpandedText ?? ""];
+  if (isView(table)) return [`CREATE VIEW ${table.DatabaseName}.${table.Name} AS`, table.ViewExpandedText ?? ""];
   const storage = table.StorageDescriptor ?? {};
   const list = (columns: readonly Glue.Column[]): string[] =>
     columns.map(({ Name, Type, Comment }, index) => {

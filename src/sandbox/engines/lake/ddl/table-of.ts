@@ -2,7 +2,7 @@ import type * as Glue from "@aws-sdk/client-glue";
 import { nameOf } from "../../../../shared/errors.ts";
 import type { Context } from "../../../kit/context.ts";
 import { SqlError } from "../../sql/sql-error.ts";
-import type { PartitionSpec } from "./parse.ts";
+import type { PartitionSpec } from "./alter.ts";
 
 /** Throws SqlError `catalog`. */
 export async function tableOf(

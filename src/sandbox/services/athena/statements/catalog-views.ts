@@ -3,7 +3,13 @@
  * https://docs.aws.amazon.com/athena/latest/ug/querying-glue-catalog.html
  */
 import type * as Glue from "@aws-sdk/client-glue";
-import { catalogTables, duckDbType, lakePartitions, parseHiveType } from "../../../engines/lake/index.ts";
+import {
+  catalogDatabases,
+  catalogTables,
+  duckDbType,
+  lakePartitions,
+  parseHiveType,
+} from "../../../engines/lake/index.ts";
 import type { TableName } from "../../../engines/sql/dialects/index.ts";
 import type { Context } from "../../../kit/index.ts";
 import type { Execution } from "../queries/execution.ts";
@@ -34,7 +40,8 @@ const isView = ({ TableType }: Glue.Table): boolean => TableType === "VIRTUAL_VI
 const VIEWS: Readonly<Record<string, View>> = {
   schemata: {
     columns: ["catalog_name", "schema_name"],
-    rows: async (context) => [...(await databases(context)), "information_schema"].map((name) => [CATALOG, name]),
+    rows: async (context) =>
+      [...(await catalogDatabases(context)), "information_schema"].map((name) => [CATALOG, name]),
   },
   tables: {
     columns: ["table_catalog", "table_schema", "table_name", "table_type"],
@@ -83,20 +90,8 @@ function columnRows({ DatabaseName = "", Name: table = "", StorageDescriptor, Pa
   ]);
 }
 
-async function databases(context: Context): Promise<string[]> {
-  const glue = context.service<typeof Glue>("glue");
-  const names: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await glue.GetDatabases(NextToken ? { NextToken } : {});
-    names.push(...(page.DatabaseList ?? []).flatMap(({ Name }) => Name ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return names;
-}
-
 async function ofTables(context: Context, rows: (table: Glue.Table) => Row[]): Promise<Row[]> {
-  const all = await Promise.all((await databases(context)).map((name) => catalogTables(context, name)));
+  const all = await Promise.all((await catalogDatabases(context)).map((name) => catalogTables(context, name)));
   return all.flat().flatMap(rows);
 }
 
