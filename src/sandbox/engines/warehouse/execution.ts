@@ -16,6 +16,8 @@ export interface Cluster {
   /** IAM roles that are attached and in-sync. */
   readonly roles: readonly string[];
   readonly defaultRole: string | undefined;
+  /** What its parameter group sets, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** RA3 large and xlplus nodes, which the sandbox offers, have two slices each. */

@@ -3,6 +3,7 @@ import { isoNow } from "../../../shared/clock.ts";
 import type { SqlConnection } from "../sql/database.ts";
 import { literal } from "./definitions.ts";
 import type { ExternalScan, Records, ScanRecord } from "./records.ts";
+import type { Queue } from "./wlm.ts";
 
 export const LOG_TABLES: readonly string[] = [
   "CREATE SCHEMA IF NOT EXISTS log",
@@ -21,6 +22,9 @@ export const LOG_TABLES: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS log.external (query BIGINT, name VARCHAR, format VARCHAR, total INTEGER, qualified INTEGER,
     files INTEGER, bytes BIGINT, rows BIGINT, recorded TIMESTAMP)`,
   "CREATE TABLE IF NOT EXISTS log.plans (query BIGINT, line INTEGER, text VARCHAR)",
+  "ALTER TABLE log.queries ADD COLUMN IF NOT EXISTS service_class INTEGER DEFAULT 100",
+  "ALTER TABLE log.queries ADD COLUMN IF NOT EXISTS queue VARCHAR DEFAULT 'Default queue'",
+  "ALTER TABLE log.queries ADD COLUMN IF NOT EXISTS priority VARCHAR DEFAULT 'normal'",
 ];
 
 export interface QueryRecord {
@@ -36,6 +40,7 @@ export interface QueryRecord {
   readonly status: "success" | "failed" | "canceled";
   readonly error: string | undefined;
   readonly rows: number;
+  readonly queue: Queue;
 }
 
 type Row = readonly (string | number | boolean | null | undefined)[];
@@ -86,6 +91,9 @@ const queryRow = (record: QueryRecord, { cached }: Records, now: string): Row =>
   record.rows,
   cached,
   String(record.pid),
+  record.queue.serviceClass,
+  record.queue.name,
+  record.queue.priority,
 ];
 
 const scanRow = ({ query, started }: QueryRecord, scan: ScanRecord, now: string): Row => [

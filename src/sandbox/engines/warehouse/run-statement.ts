@@ -10,6 +10,7 @@ import { asRedshiftError, diskFull, RedshiftError, redshiftError } from "./redsh
 import { type Session, settingOf } from "./session.ts";
 import { type Kind, kindOf } from "./statements/kinds.ts";
 import type { Warehouse } from "./warehouse.ts";
+import { type Queue, queueFor, queuesOf } from "./wlm.ts";
 
 export interface StatementRequest {
   readonly session: Session;
@@ -55,14 +56,13 @@ export async function runStatement(warehouse: Warehouse, request: StatementReque
     disk.stop();
   }
   session.lastQuery = query;
-  const label = settingOf(session, "query_group") ?? "unset";
   await warehouse.record(
     {
       query,
       user: session.user,
       pid: session.pid,
       database: session.database,
-      label: label === "unset" ? "default" : label,
+      ...queuedBy(request),
       kind: kind?.type ?? "UNKNOWN",
       text: sql,
       started,
@@ -80,6 +80,14 @@ export async function runStatement(warehouse: Warehouse, request: StatementReque
     error: error?.message,
     aborted: signal?.aborted === true,
   };
+}
+
+function queuedBy({ session, cluster }: StatementRequest): { label: string; queue: Queue } {
+  const group = settingOf(session, "query_group") ?? "unset";
+  const label = group === "unset" ? "default" : group;
+  const isSuperuser = session.user === cluster.superuser;
+  const queues = queuesOf(cluster.parameters.wlm_json_configuration);
+  return { label, queue: queueFor(queues, { label, userGroups: [], isSuperuser }) };
 }
 
 interface Running extends StatementRequest {

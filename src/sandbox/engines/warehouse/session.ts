@@ -9,6 +9,8 @@ export interface Session {
   readonly user: string;
   readonly database: string;
   readonly settings: Map<string, string>;
+  /** What the cluster's parameter group says of settings that the session does not make itself. */
+  readonly defaults: Readonly<Record<string, string>>;
   transaction: "none" | "open" | "failed";
   /** Tables of CREATE TEMP TABLE, by name. */
   readonly temporary: Map<string, TableDefinition>;
@@ -32,8 +34,8 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   wlm_query_slot_count: "1",
 };
 
-export const settingOf = ({ settings }: Session, name: string): string | undefined =>
-  settings.get(name) ?? SETTINGS[name];
+export const settingOf = ({ settings, defaults }: Session, name: string): string | undefined =>
+  settings.get(name) ?? (name in SETTINGS ? (defaults[name] ?? SETTINGS[name]) : undefined);
 
 /** Schemas in which unqualified names are looked up; the temporary ones come before, the system's come last. */
 export function searchPath(session: Session): string[] {

@@ -7,6 +7,7 @@ import { type SqlConnection, SqlDatabase, type SqlResult } from "../sql/database
 import type { Dialect } from "../sql/dialects/index.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { CATALOG_TABLES } from "./catalog.ts";
+import type { Cluster } from "./execution.ts";
 import { LOG_TABLES, type QueryRecord, writeRecords } from "./log-tables.ts";
 import type { BlockMap } from "./physical/block-map.ts";
 import type { Records } from "./records.ts";
@@ -68,7 +69,7 @@ export class Warehouse {
   }
 
   /** A session of its own; close its connection in the end. */
-  async connect(user: string): Promise<Session> {
+  async connect(user: string, { parameters }: Pick<Cluster, "parameters">): Promise<Session> {
     this.#ready ??= this.#prepare();
     await this.#ready.catch((error: unknown) => {
       this.#ready = undefined;
@@ -80,6 +81,7 @@ export class Warehouse {
       user,
       database: this.name,
       settings: new Map(),
+      defaults: parameters,
       transaction: "none",
       temporary: new Map(),
       lastQuery: -1,

@@ -32,7 +32,7 @@ export async function execute({ id }: { id: string }, context: Context): Promise
     context.table(statements).patch(id, { status: "PICKED", updated: nowMs() });
     const endpoint = await endpointOf(context, row.target);
     const warehouse = await warehouseOf(context, endpoint, row.target.database);
-    session = await databaseSession(context, { warehouse, key: endpoint.key }, row);
+    session = await databaseSession(context, { warehouse, endpoint }, row);
     if (started(context, id, session)) await runAll({ context, row, warehouse, session, signal: controller.signal });
   } catch (error) {
     context.log("statement failed", { id, error: error instanceof Error ? error.stack : String(error) });
@@ -97,7 +97,7 @@ async function runOne({ context, row, warehouse, session, signal }: Run, index: 
   const finished = await runStatement(warehouse, {
     session,
     sql,
-    cluster: clusterOf(context, endpoint),
+    cluster: await clusterOf(context, endpoint),
     services: context,
     signal,
   });

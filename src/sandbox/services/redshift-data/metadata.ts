@@ -18,12 +18,13 @@ async function rowsOf(context: Context, input: Asking, sql: string): Promise<rea
   const target = await targetOf(context, { ...input, Database: input.Database ?? input.ConnectedDatabase });
   const endpoint = await endpointOf(context, target);
   const warehouse = await warehouseOf(context, endpoint, target.database);
-  const session = await warehouse.connect(target.user);
+  const cluster = await clusterOf(context, endpoint);
+  const session = await warehouse.connect(target.user, cluster);
   try {
     const finished = await runStatement(warehouse, {
       session,
       sql,
-      cluster: clusterOf(context, endpoint),
+      cluster,
       services: context,
     });
     if (finished.error !== undefined) throw connectionFailed(finished.error);

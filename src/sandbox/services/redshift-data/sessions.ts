@@ -7,7 +7,8 @@ import { callerOf } from "./caller.ts";
 import { invalid, tooManySessions } from "./faults.ts";
 import type { On } from "./handler.ts";
 import type { StatementRow } from "./state.ts";
-import { type OpenSession, sessionsOf } from "./warehouses.ts";
+import type { Endpoint } from "./target.ts";
+import { clusterOf, type OpenSession, sessionsOf } from "./warehouses.ts";
 
 const MOST_SESSIONS = 500;
 
@@ -53,14 +54,15 @@ export function keepSession(context: Context, id: string, row: StatementRow): vo
 /** The session of a statement in the database: its own, or one that lives and dies with it. */
 export async function databaseSession(
   context: Context,
-  { warehouse, key }: { warehouse: Warehouse; key: string },
+  { warehouse, endpoint }: { warehouse: Warehouse; endpoint: Endpoint },
   row: StatementRow,
 ): Promise<Session> {
   const open = row.session === undefined ? undefined : sessionsOf(context).get(row.session);
-  if (!open) return warehouse.connect(row.target.user);
-  open.key = key;
-  open.session ??= await warehouse.connect(row.target.user);
-  return open.session;
+  if (open) open.key = endpoint.key;
+  if (open?.session) return open.session;
+  const session = await warehouse.connect(row.target.user, await clusterOf(context, endpoint));
+  if (open) open.session = session;
+  return session;
 }
 
 /** A session without further statements ends when its time is over; its open transaction is rolled back. */

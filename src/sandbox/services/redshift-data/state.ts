@@ -49,6 +49,8 @@ export interface WarehouseRow {
   readonly key: string;
   readonly folder: string;
   readonly databases: readonly string[];
+  /** Of the cluster's parameter group, when they were last in effect. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export const warehouses = collection<WarehouseRow>({ service: "redshift-data", name: "warehouses" });

@@ -75,11 +75,13 @@ function identityName(principal: Principal): string {
   return principal.kind === "root" ? "IAM:RootIdentity" : `IAMS:${principal.kind}`;
 }
 
-export interface Endpoint extends Omit<Cluster, "databases"> {
+export interface Endpoint extends Omit<Cluster, "databases" | "parameters"> {
   /** Id of the cluster's or workgroup's namespace: whose databases they are. */
   readonly key: string;
   readonly name: string;
   readonly initialDatabase: string;
+  /** The parameter group; Serverless has none. */
+  readonly parameters: { readonly name: string; readonly inSync: boolean } | undefined;
 }
 
 /** As the control plane describes it at this moment. Throws ValidationException where it takes no statements. */
@@ -105,6 +107,10 @@ async function clusterOf(context: Context, ClusterIdentifier: string): Promise<E
     serverless: false,
     superuser: (cluster.MasterUsername ?? "admin").toLowerCase(),
     initialDatabase: cluster.DBName ?? "dev",
+    parameters: {
+      name: cluster.ClusterParameterGroups?.[0]?.ParameterGroupName ?? "",
+      inSync: cluster.ClusterParameterGroups?.[0]?.ParameterApplyStatus === "in-sync",
+    },
     roles: (cluster.IamRoles ?? [])
       .filter(({ ApplyStatus }) => ApplyStatus === "in-sync")
       .map(({ IamRoleArn = "" }) => IamRoleArn),
@@ -132,6 +138,7 @@ async function workgroupOf(context: Context, workgroupName: string): Promise<End
     serverless: true,
     superuser: (namespace?.adminUsername ?? "admin").toLowerCase(),
     initialDatabase: namespace?.dbName ?? "dev",
+    parameters: undefined,
     roles: (namespace?.iamRoles ?? []).map(roleArnOf),
     defaultRole: namespace?.defaultIamRoleArn,
   };

@@ -8,6 +8,7 @@ import { type Cluster, type Session, Warehouse } from "../../engines/warehouse/i
 import type { SandboxEvents } from "../../kit/events.ts";
 import { type Context, defineRuntime } from "../../kit/index.ts";
 import { connectionFailed } from "./faults.ts";
+import { parametersInEffect } from "./parameters-in-effect.ts";
 import { warehouses as rows } from "./state.ts";
 import type { Endpoint, Target } from "./target.ts";
 
@@ -58,13 +59,14 @@ export const databasesOf = (context: Context, endpoint: Endpoint): string[] => [
   ...new Set([endpoint.initialDatabase, ...ALWAYS, ...(context.table(rows).get(endpoint.key)?.databases ?? [])]),
 ];
 
-export const clusterOf = (context: Context, endpoint: Endpoint): Cluster => ({
+export const clusterOf = async (context: Context, endpoint: Endpoint): Promise<Cluster> => ({
   nodes: endpoint.nodes,
   serverless: endpoint.serverless,
   superuser: endpoint.superuser,
   roles: endpoint.roles,
   defaultRole: endpoint.defaultRole,
   databases: databasesOf(context, endpoint),
+  parameters: await parametersInEffect(context, endpoint),
 });
 
 /** Throws DatabaseConnectionException for a database that the cluster does not have. */

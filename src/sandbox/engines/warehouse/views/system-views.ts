@@ -9,6 +9,7 @@ import { INFORMATION_VIEWS } from "./information-views.ts";
 import { isLogView, logViewName } from "./log-views.ts";
 import type { SystemView } from "./system-view.ts";
 import { TABLE_INFO_VIEWS } from "./table-info.ts";
+import { WLM_VIEWS } from "./wlm-views.ts";
 
 const COMPUTED: Readonly<Record<string, SystemView>> = {
   ...CATALOG_VIEWS,
@@ -16,6 +17,7 @@ const COMPUTED: Readonly<Record<string, SystemView>> = {
   ...EXTERNAL_VIEWS,
   ...INFORMATION_VIEWS,
   ...TABLE_INFO_VIEWS,
+  ...WLM_VIEWS,
 };
 
 export type FoundView = { readonly name: string; readonly computed: SystemView | undefined };
