@@ -11,6 +11,7 @@ export const MOUNT = "__mount";
  * engine does not read.
  */
 export function tableSource(table: LakeTable, mount: string, files: readonly string[]): string {
+  if (table.columns.length + table.keys.length === 0) throw new SqlError("parser", "the table has no columns");
   const values = table.columns.map(
     (column, index) => `${expressionOf(table.format, column, index)} AS ${name(column.name)}`,
   );

@@ -1,5 +1,6 @@
 /** What Athena refuses and the engine below would answer, what it calls its errors, and tables that the catalog makes of itself. */
 import type * as Athena from "@aws-sdk/client-athena";
+import type * as Glue from "@aws-sdk/client-glue";
 import type * as S3 from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../../../../src/sandbox/create-sandbox.ts";
@@ -141,4 +142,32 @@ test("information_schema and $partitions are made of the catalog", async () => {
     ["varchar", "partition key"],
   ]);
   expect(await ask.rows('SELECT * FROM "orders$partitions"')).toEqual([["month"], ["01"]]);
+});
+
+test("broken lines: null where the SerDe is lenient, HIVE_BAD_DATA where it is strict, no format where none was recognised", async () => {
+  const s3 = sandbox.service<typeof S3>("s3");
+  await s3.PutObject({ Bucket: "lake", Key: "broken/a.csv", Body: "1,2.5\nx,y\n3\n" });
+  const table = (name: string, format: string) =>
+    ask.rows(`CREATE EXTERNAL TABLE ${name} (id bigint, price double) ${format} LOCATION 's3://lake/broken/'`);
+  await table("lenient", "ROW FORMAT DELIMITED FIELDS TERMINATED BY ','");
+  expect(await ask.rows("SELECT count(*), count(id), count(price) FROM lenient")).toEqual([
+    ["_col0", "_col1", "_col2"],
+    ["3", "2", "1"],
+  ]);
+  await table("strict", "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'");
+  expect(await ask.reason("SELECT sum(id) FROM strict")).toBe(
+    `HIVE_BAD_DATA: Error parsing field value 'x': For input string: "x"`,
+  );
+  await sandbox.service<typeof Glue>("glue").CreateTable({
+    DatabaseName: "lake",
+    TableInput: { Name: "unknown", StorageDescriptor: { Columns: [], Location: "s3://lake/broken/" } },
+  });
+  expect(await ask.reason("SELECT * FROM unknown")).toMatch(/^HIVE_UNSUPPORTED_FORMAT/);
+});
+
+test("files that are gone are no rows, buckets that are gone fail, and so does who may not read", async () => {
+  await ask.rows("CREATE EXTERNAL TABLE empty (id int) LOCATION 's3://lake/nothing/'");
+  expect(await ask.rows("SELECT count(*) FROM empty")).toEqual([["_col0"], ["0"]]);
+  await ask.rows("CREATE EXTERNAL TABLE lost (id int) LOCATION 's3://no-such-bucket-here/x/'");
+  expect(await ask.reason("SELECT * FROM lost")).toMatch(/^HIVE_FILESYSTEM_ERROR: .*bucket does not exist/);
 });

@@ -142,6 +142,19 @@ test("one run at a time, which can be stopped", async () => {
   expect(await ended(JobRunId)).toMatchObject({ JobRunState: "STOPPED" });
 });
 
+test.each([
+  ["--job-bookmark-option", "job-bookmark-enable", "keeps no bookmarks"],
+  ["--additional-python-modules", "pyarrow", "installs nothing"],
+  ["--extra-jars", "s3://lake-bucket/x.jar", "has no Java classes"],
+])("%s is refused by name before the script runs", async (name, value, words) => {
+  await createJob("print('never')");
+  const refused = await run({ [name]: value });
+  expect(refused.JobRunState).toBe("FAILED");
+  expect(refused.ErrorMessage).toMatch(/^LAUNCH ERROR \| /);
+  expect(refused.ErrorMessage).toContain(name);
+  expect(refused.ErrorMessage).toContain(words);
+});
+
 test("a run that failed is tried again", async () => {
   await createJob("import sys\nsys.exit(3)\n", { MaxRetries: 1 });
   const first = await run();

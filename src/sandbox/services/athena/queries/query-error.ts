@@ -25,6 +25,7 @@ export const athenaError = ({ message, category }: QueryError): Athena.AthenaErr
 export function queryError(error: unknown, sql: string, { strictFiles = false } = {}): QueryError {
   if (error instanceof QueryError) return error;
   if (!(error instanceof SqlError)) return storageError(error);
+  if (strictFiles && error.kind === "conversion") return new QueryError(badData(error.message));
   const known = inTrinosWords(error.message, sql);
   if (known !== undefined) return new QueryError(known);
   switch (error.kind) {
@@ -32,7 +33,7 @@ export function queryError(error: unknown, sql: string, { strictFiles = false } 
     case "binder":
       return new QueryError(`SYNTAX_ERROR: ${error.message}`);
     case "conversion":
-      return new QueryError(`${strictFiles ? "HIVE_BAD_DATA" : "INVALID_CAST_ARGUMENT"}: ${error.message}`);
+      return new QueryError(`INVALID_CAST_ARGUMENT: ${error.message}`);
     case "range":
       return new QueryError(`NUMERIC_VALUE_OUT_OF_RANGE: ${error.message}`);
     case "memory":
@@ -44,6 +45,14 @@ export function queryError(error: unknown, sql: string, { strictFiles = false } 
     default:
       return new QueryError(`GENERIC_USER_ERROR: ${error.message}`);
   }
+}
+
+/** Of a table whose SerDe takes no value of another type; Athena names the field's number, too. */
+function badData(message: string): string {
+  const [, value] = /[Cc]ould not convert string '([\s\S]*?)' to/.exec(message) ?? [];
+  return value === undefined
+    ? `HIVE_BAD_DATA: ${message}`
+    : `HIVE_BAD_DATA: Error parsing field value '${value}': For input string: "${value}"`;
 }
 
 function storageError(error: unknown): QueryError {

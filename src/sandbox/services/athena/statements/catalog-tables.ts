@@ -74,6 +74,9 @@ async function makeView(execution: Execution, { table, view, conditions }: Wante
     return [...inner.mounts];
   }
   await requireLakePermission(execution, table, "SELECT");
+  // What a crawler did not recognise has neither.
+  if ((table.StorageDescriptor?.Columns ?? []).length === 0 && !table.StorageDescriptor?.InputFormat)
+    throw new QueryError("HIVE_UNSUPPORTED_FORMAT: Unable to create input format ");
   const mount = await mountTable(execution.context, {
     id: view,
     table: lakeTableOf(table),

@@ -24,6 +24,7 @@ export const runArguments = ({ name, settings }: JobRow, run: Pick<JobRunRow, "i
 export function readArguments(all: Readonly<Record<string, string>>, own: readonly string[] = []): JobArguments {
   const packages = all["--additional-python-modules"];
   const jars = all["--extra-jars"];
+  const bookmarks = all["--job-bookmark-option"] ?? "job-bookmark-disable";
   return {
     // Python's own argument parsers take a name without a value for a flag.
     argv: [...own, ...Object.entries(all).flatMap(([key, value]) => (value === "" ? [key] : [key, value]))],
@@ -34,7 +35,9 @@ export function readArguments(all: Readonly<Record<string, string>>, own: readon
         ? `--additional-python-modules (${packages}): the sandbox installs nothing; install it for this machine's python3`
         : jars !== undefined
           ? `--extra-jars (${jars}): the sandbox has no Java classes`
-          : undefined,
+          : bookmarks !== "job-bookmark-disable"
+            ? `--job-bookmark-option ${bookmarks}: the sandbox keeps no bookmarks, every run reads everything`
+            : undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import { type Kernel, kernels, openKernel } from "./kernels.ts";
 import { type SessionRow, sessions, statements } from "./state.ts";
 
 /** How often a session looks whether it is idle. */
-const WATCH_MS = 60_000;
+const WATCH_MS = 5000;
 /** AWS needs so long to stop a session. */
 const STOP_MS = 10_000;
 
