@@ -54,6 +54,8 @@ const deadSession = (): SparkSession => ({
   close: async () => {},
 });
 
+const AGAIN_MS = 100;
+
 interface Piece {
   readonly code: string;
   resolve(result: CodeResult): void;
@@ -115,6 +117,13 @@ class Conversation {
     if (at >= 0) {
       this.#waiting.splice(at, 1);
       piece.resolve({ status: "cancelled", text: "", stdout: "", stderr: "" });
-    } else if (this.#running === piece) process.signal("SIGINT");
+    } else if (this.#running === piece) this.#press(piece, process);
+  }
+
+  /** Again and again until it is felt: a process that has only just got the piece does not listen yet. */
+  #press(piece: Piece, process: Driver["process"]): void {
+    if (this.#running !== piece || this.#over) return;
+    process.signal("SIGINT");
+    setTimeout(() => this.#press(piece, process), AGAIN_MS).unref();
   }
 }

@@ -72,6 +72,22 @@ test("a process that is killed ends the session with its code", async () => {
   expect(await session.ended).toMatchObject({ exitCode: 137, cancelled: false });
 });
 
+test("code is interrupted even where its process has only just got it", async () => {
+  const session = await open();
+  try {
+    for (let i = 0; i < 5; i += 1) {
+      await session.run("started = True");
+      const stop = new AbortController();
+      const running = session.run("import time\ntime.sleep(600)", stop.signal);
+      stop.abort();
+      expect(await running).toMatchObject({ status: "cancelled" });
+    }
+    expect(await session.run("started")).toMatchObject({ text: "True" });
+  } finally {
+    await session.close();
+  }
+});
+
 test("a program that is cancelled ends, with the query it waits for", async () => {
   const stop = new AbortController();
   const lines: string[] = [];

@@ -109,6 +109,12 @@ def run_piece(code, scope, count):
     return None
 
 
+def interrupt_once(_number, _frame):
+    """Ctrl+C comes again until it is felt; what comes after that is not for the code that handles it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def run_session():
     from pyspark.sql import SparkSession
 
@@ -126,7 +132,7 @@ def run_session():
         result = {"status": "ok"}
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                signal.signal(signal.SIGINT, signal.default_int_handler)
+                signal.signal(signal.SIGINT, interrupt_once)
                 value = run_piece(code, scope, count)
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
                 if value is not None:
