@@ -26,7 +26,7 @@ export async function readDocument(body: unknown): Promise<ApiDocument> {
 
 async function parsed(text: string): Promise<Fields> {
   try {
-    return fields(/^\s*\{/.test(text) ? JSON.parse(text) : (await import("yaml")).parse(text), "document");
+    return fields(/^\s*\{/.test(text) ? JSON.parse(text) : (await import("./yaml.ts")).parse(text), "document");
   } catch {
     throw badRequest("Invalid OpenAPI input.");
   }

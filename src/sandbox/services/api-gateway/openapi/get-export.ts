@@ -33,7 +33,7 @@ export const getExport: Api<"GetExport"> = async (
   };
   const document = writeDocument(exported);
   const isYaml = accepts === "application/yaml";
-  const text = isYaml ? (await import("yaml")).stringify(document) : JSON.stringify(document, null, 2);
+  const text = isYaml ? (await import("./yaml.ts")).stringify(document) : JSON.stringify(document, null, 2);
   const file = `${exportType}_${deployment.created.toISOString()}.${isYaml ? "yaml" : "json"}`;
   return {
     contentType: isYaml ? "application/yaml" : "application/json",
