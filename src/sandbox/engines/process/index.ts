@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { defineRuntime } from "../../kit/runtime.ts";
 import { ProcessRunner } from "./process-runner.ts";
 
+export { isAlive } from "./alive.ts";
 export { type Exit, graceFor, type RunningProcess } from "./process-runner.ts";
 export type { Usage } from "./usage.ts";
 export { cpuMs, mainThreadMs } from "./usage.ts";

@@ -55,7 +55,7 @@ export class EnvironmentPool {
   /** A warm environment, taken by the caller; undefined where there is none. */
   async takeWarm(of: EnvironmentOf): Promise<Pooled | undefined> {
     const mine = () => [...this.#all].filter((each) => !each.isRetired && isSame(each.of, of));
-    const isReady = ({ state, environment }: Pooled): boolean => state === "idle" && environment.api.isWaiting;
+    const isReady = ({ state, environment }: Pooled): boolean => state === "idle" && environment.isReady;
     const idle = mine().find(isReady);
     if (idle) return take(idle);
     const settling = mine().filter(({ state }) => state === "settling");

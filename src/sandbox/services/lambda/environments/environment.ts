@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { monotonicMs } from "../../../../shared/clock.ts";
 import { messageOf, nameOf } from "../../../../shared/errors.ts";
 import { randomHex } from "../../../../shared/random.ts";
-import { processes, type RunningProcess } from "../../../engines/process/index.ts";
+import { isAlive, processes, type RunningProcess } from "../../../engines/process/index.ts";
 import type { Context, Door } from "../../../kit/index.ts";
 import { choosePlace, reaches } from "../reachability.ts";
 import type { Configuration } from "../state.ts";
@@ -174,6 +174,11 @@ export class Environment {
   /** Resolves when one of its processes ends or reports that it cannot go on. */
   get failed(): Promise<Failure> {
     return this.#failed ?? new Promise(() => {});
+  }
+
+  /** Whether it can take an event. What somebody has killed cannot, also where its exit has not been told yet. */
+  get isReady(): boolean {
+    return this.api.isWaiting && this.#processes.every(({ pid }) => isAlive(pid));
   }
 
   write(line: string | undefined): void {
