@@ -87,7 +87,7 @@ test("the sandbox's own PySpark answers what Apache Spark has answered", { timeo
 test("the EMR lab's scripts answer what the lab expects", { timeout: 300_000 }, () => labScripts("shim", "own-lab"));
 
 describe.skipIf(PYSPARK === undefined)("Apache Spark", () => {
-  test("answers what is recorded", { timeout: 900_000 }, async () => {
+  test("answers what is recorded", { timeout: 1_800_000 }, async () => {
     const parts = await outputOf(undefined, "apache");
     for (const [index, part] of parts.entries()) expect(part.trimEnd()).toBe(recorded()[index]?.trimEnd());
   });

@@ -144,9 +144,4 @@ function defaultFrame(name: string, isOrdered: boolean): string {
   return "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING";
 }
 
-/** `1 PRECEDING` is `-1 FOLLOWING`. */
-const frameName = (words: readonly Token[]): string =>
-  words
-    .map(({ text }) => text.toUpperCase())
-    .join(" ")
-    .replace(/(\d+) PRECEDING/g, "-$1 FOLLOWING");
+const frameName = (words: readonly Token[]): string => words.map(({ text }) => text.toUpperCase()).join(" ");

@@ -7,6 +7,7 @@ import type { DialectRules } from "./dialect.ts";
 import { hiveFamily } from "./hive.ts";
 import { sparkCalls } from "./spark-calls.ts";
 import { sparkFunctions } from "./spark-functions.ts";
+import { numbersFromTexts, textNumbers } from "./spark-numbers.ts";
 import { usingFirst } from "./spark-using.ts";
 import { isWord, type Token } from "./tokens.ts";
 
@@ -25,10 +26,12 @@ export const spark: DialectRules = {
   escapes: true,
   zeroBased: true,
   rewrite: (tokens) => usingFirst(withoutLeft(tokens)),
+  rewriteTree: numbersFromTexts,
   calls: { ...hiveFamily.calls, ...sparkFunctions.calls, ...sparkCalls },
   prelude: [
     ...hiveFamily.prelude,
     "CREATE OR REPLACE TEMP MACRO hive_map_concat(a, b) AS map_concat(a, b), (a, b, c) AS map_concat(a, b, c)",
     ...sparkFunctions.prelude,
+    ...textNumbers.prelude,
   ],
 };

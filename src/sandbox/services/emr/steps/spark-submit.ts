@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type * as S3 from "@aws-sdk/client-s3";
 import type * as STS from "@aws-sdk/client-sts";
-import { messageOf } from "../../../../shared/errors.ts";
+import { messageOf, nameOf } from "../../../../shared/errors.ts";
 import { s3Location } from "../../../engines/s3-files/index.ts";
 import { readSubmitArguments, runSparkApplication, type SubmitArguments } from "../../../engines/spark/index.ts";
 import type { Context } from "../../../kit/index.ts";
@@ -45,8 +45,16 @@ function readArguments(args: readonly string[]): SubmitArguments {
 async function readProgram(services: Pick<Context, "service">, script: string): Promise<string> {
   const place = s3Location(script);
   if (!place) throw new StepError(`python3: can't open file '${script}': [Errno 2] No such file or directory`);
-  const { Body } = await services.service<typeof S3>("s3").GetObject({ Bucket: place.bucket, Key: place.key });
-  return (await bytesOf(Body)).toString();
+  const found = await services
+    .service<typeof S3>("s3")
+    .GetObject({ Bucket: place.bucket, Key: place.key })
+    .catch((error: unknown) => {
+      if (nameOf(error) !== "NoSuchKey" && nameOf(error) !== "NoSuchBucket") throw error;
+      throw new StepError(
+        `Exception in thread "main" java.io.FileNotFoundException: No such file or directory '${script}'`,
+      );
+    });
+  return (await bytesOf(found.Body)).toString();
 }
 
 export const bytesOf = async (body: Readable | Uint8Array | string | undefined): Promise<Buffer> =>

@@ -54,6 +54,13 @@ export const spark: readonly Expectation[] = [
     "SELECT array_union(array(1, 2), array(2, 3)), array_except(array(1, 2), array(2)), array_intersect(array(1, 2), array(2)), array_remove(array(1, 2, 1), 1), sequence(5, 1)",
     [[[1, 2, 3], [1], [2], [2], [5, 4, 3, 2, 1]]],
   ],
+  [
+    "SELECT s > 5, s = 5, s + 1, s BETWEEN 1 AND 9, s > 5.2, n + 1, sum(n) * 2 FROM VALUES ('5.5', 7), ('x', NULL) AS t(s, n) GROUP BY s, n ORDER BY n DESC",
+    [
+      [false, true, 6.5, true, true, 8, "14"],
+      [null, null, null, null, null, null, null],
+    ],
+  ],
   ["SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2) x LEFT SEMI JOIN (SELECT 2 AS b) y ON a = b", [[2]]],
   ["SELECT a FROM (SELECT 1 AS a UNION ALL SELECT 2) x LEFT ANTI JOIN (SELECT 2 AS b) y ON a = b", [[1]]],
   ["SELECT locate('bar', 'foobarbar'), instr('SparkSQL', 'SQL'), position('bar', 'foobarbar')", [[4, 6, 4]]],

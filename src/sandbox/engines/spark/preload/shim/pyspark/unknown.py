@@ -12,3 +12,13 @@ class Known:
 
     def __getattr__(self, name):
         unknown(type(self).__name__, name)
+
+
+class UnknownModules:
+    """Last among Python's finders: names what `import pyspark.ml` cannot find."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.startswith("pyspark."):
+            raise ModuleNotFoundError("the sandbox's pyspark does not know the module %s" % name, name=name)
+        return None

@@ -2,6 +2,7 @@
 
 from pyspark.errors import PySparkTypeError, PySparkValueError
 from pyspark.sql import types as t
+from pyspark.sql.coercion import literal_kind
 from pyspark.sql.column_operators import Operators
 from pyspark.sql.column_tests import Tests
 from pyspark.sql.literals import literal, quoted, shown_literal
@@ -114,6 +115,9 @@ class Column(Operators, Tests):
 def lit_column(value):
     made = Column(lambda s: literal(value), shown_literal(value))
     made._is_text = isinstance(value, str)
+    kind = literal_kind(value)
+    if kind is not None:
+        made._literal_kind = kind
     return made
 
 

@@ -1,6 +1,10 @@
 """Operators of columns, as Python writes them."""
 
 from pyspark.errors import PySparkValueError
+from pyspark.sql.coercion import sides
+
+_COMPARISONS = ("=", "<=>", "<", "<=", ">", ">=")
+_ARITHMETIC = ("+", "-", "*", "/", "%")
 
 
 class Operators:
@@ -16,7 +20,8 @@ class Operators:
         shown = form % (_inner(a), _inner(b))
         # Spark has no brackets around what is added to a time.
         name = shown[1:-1] if _inner(b).startswith("INTERVAL '") else shown
-        return self._made(lambda s: form % (a._sql(s), b._sql(s)), name, [a, b])
+        kind = "comparison" if operator in _COMPARISONS else "arithmetic" if operator in _ARITHMETIC else None
+        return self._made(lambda s: form % (sides(a, b, s, kind) if kind else (a._sql(s), b._sql(s))), name, [a, b])
 
     def _before(self, word):
         return self._made(lambda s: "(%s %s)" % (word, self._sql(s)), "(%s %s)" % (word, _inner(self)), [self])

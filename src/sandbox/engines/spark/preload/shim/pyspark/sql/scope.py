@@ -49,15 +49,22 @@ class Scope:
 
     def kind_of(self, sql):
         """The type of an expression; None where it cannot be told, as within a function of the program."""
-        for prefix, attributes in self.sides:
-            for each in attributes:
-                if sql == prefix + quoted(each.key):
-                    return each.kind
+        known = self.known_kind(sql)
+        if known is not None:
+            return known
         try:
             found = awslab_bridge.ask("frame", sql="SELECT %s AS x FROM %s LIMIT 0" % (sql, self.source))
         except (AnalysisException, ParseException):
             return None
         return from_duck(found["columns"][0]["type"])
+
+    def known_kind(self, sql):
+        """The type of a column; None for other expressions."""
+        for prefix, attributes in self.sides:
+            for each in attributes:
+                if sql == prefix + quoted(each.key):
+                    return each.kind
+        return None
 
     def _matches(self, parts):
         def fits(attribute):
