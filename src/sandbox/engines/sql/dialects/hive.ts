@@ -10,6 +10,7 @@ import type { DialectRules } from "./dialect.ts";
 import { castToInteger, integerMacros } from "./integer-casts.ts";
 import { macros } from "./macros.ts";
 import { LENIENT_OPERATORS } from "./operators.ts";
+import { numbersFromTexts, textNumbers } from "./text-numbers.ts";
 
 const shared = macros("hive_", {
   ...integerMacros,
@@ -24,6 +25,10 @@ const shared = macros("hive_", {
   "regexp_extract(x, p)": "regexp_extract(x, p, 1)",
   "regexp_extract(x, p, n)": "regexp_extract(x, p, n)",
   "regexp_replace(x, p, r)": "regexp_replace(x, p, regexp_replace(r, '\\$(\\d)', '\\\\\\1', 'g'), 'g')",
+  // Arguments of concat_ws: arrays as they are, anything else as an array of its text.
+  "words(x VARCHAR[])": "x",
+  "words(x)": "[CAST(x AS VARCHAR)]",
+  "join_words(x, s)": "array_to_string(list_filter(x, w -> w IS NOT NULL), s)",
   "get_json_object(j, p)": "json_extract_string(j, p)",
   "nvl(a, b)": "coalesce(a, b)",
   "isnull(a)": "a IS NULL",
@@ -71,6 +76,8 @@ const timestamp = (value = ""): string => `CAST(${value} AS TIMESTAMP)`;
 const syntax: CallRules = {
   cast: castToInteger,
   concat: (args) => args.reduceRight((rest, each) => `hive_join(${each}, ${rest})`),
+  concat_ws: ([separator, ...rest]) =>
+    `hive_join_words(list_concat([], ${rest.map((each) => `hive_words(${each})`).join(", ")}), ${separator})`,
   array: "list_value",
   map: (args) => `hive_map(list_value(${at(args, 0)}), list_value(${at(args, 1)}))`,
   struct: (_, { name }) => refused(name),
@@ -106,12 +113,14 @@ export const hiveFamily = {
     "CREATE OR REPLACE TEMP MACRO hive_join(a, b) AS (a || b)",
     "CREATE OR REPLACE TEMP MACRO hive_map(k, v) AS map(k, v)",
     ...shared.prelude,
+    ...textNumbers.prelude,
   ],
 } as const;
 
 export const hive: DialectRules = {
   escapes: true,
   zeroBased: true,
+  rewriteTree: (tree) => numbersFromTexts(tree, { whole: false }),
   calls: { ...hiveFamily.calls, ...own.calls },
   prelude: [...hiveFamily.prelude, ...own.prelude],
 };

@@ -97,9 +97,6 @@ const toJson: CallRule = ([value, ...more]) => {
   return `string(json_merge_patch('{}', to_json(${value})))`;
 };
 
-const concatWs: CallRule = ([separator, ...rest]) =>
-  `spark_join_words(list_concat([], ${rest.map((each) => `spark_words(${each})`).join(", ")}), ${separator})`;
-
 const toTimestamp: CallRule = ([value, pattern]) =>
   pattern === undefined ? undefined : `CAST(hive_strptime(${value}, ${jodaPattern(pattern)}) AS TIMESTAMP)`;
 
@@ -138,7 +135,6 @@ export const sparkCalls: CallRules = {
   map_concat: mapConcat,
   from_json: fromJson,
   to_json: toJson,
-  concat_ws: concatWs,
   collect_list: collected("collect_list"),
   array_agg: collected("collect_list"),
   collect_set: collected("collect_set", "DISTINCT "),

@@ -51,10 +51,6 @@ const texts: Macros = {
   "rpad(x, n, p)": "rpad(x, n, p)",
   "substring_index(x, s, n)":
     "CASE WHEN n > 0 THEN array_to_string(string_split(x, s)[1:n], s) WHEN n < 0 THEN array_to_string(string_split(x, s)[n:], s) WHEN x IS NOT NULL THEN '' END",
-  // Arguments of concat_ws: arrays as they are, anything else as an array of its text.
-  "words(x VARCHAR[])": "x",
-  "words(x)": "[CAST(x AS VARCHAR)]",
-  "join_words(x, s)": "array_to_string(list_filter(x, w -> w IS NOT NULL), s)",
   "get_json_object(j, p)": "json_extract_string(TRY_CAST(j AS JSON), p)",
   "json_array_length(j)": "CAST(json_array_length(TRY_CAST(j AS JSON)) AS INTEGER)",
 };

@@ -7,8 +7,8 @@ import type { DialectRules } from "./dialect.ts";
 import { hiveFamily } from "./hive.ts";
 import { sparkCalls } from "./spark-calls.ts";
 import { sparkFunctions } from "./spark-functions.ts";
-import { numbersFromTexts, textNumbers } from "./spark-numbers.ts";
 import { usingFirst } from "./spark-using.ts";
+import { numbersFromTexts } from "./text-numbers.ts";
 import { isWord, type Token } from "./tokens.ts";
 
 /** DuckDB's semi and anti joins keep the left side without being told. */
@@ -26,12 +26,11 @@ export const spark: DialectRules = {
   escapes: true,
   zeroBased: true,
   rewrite: (tokens) => usingFirst(withoutLeft(tokens)),
-  rewriteTree: numbersFromTexts,
+  rewriteTree: (tree) => numbersFromTexts(tree, { whole: true }),
   calls: { ...hiveFamily.calls, ...sparkFunctions.calls, ...sparkCalls },
   prelude: [
     ...hiveFamily.prelude,
     "CREATE OR REPLACE TEMP MACRO hive_map_concat(a, b) AS map_concat(a, b), (a, b, c) AS map_concat(a, b, c)",
     ...sparkFunctions.prelude,
-    ...textNumbers.prelude,
   ],
 };

@@ -69,6 +69,18 @@ export const hive: readonly Expectation[] = [
     ],
   ],
   ["SELECT percentile(x, 0.5), ndv FROM (SELECT 1 AS x, 0 AS ndv UNION ALL SELECT 3, 0) t GROUP BY ndv", [[2, 0]]],
+  [
+    "SELECT k, concat_ws(',', collect_list(v)), concat_ws('-', array('a', 'b'), k) FROM (SELECT 'k' AS k, 'x' AS v UNION ALL SELECT 'k', 'y') t GROUP BY k",
+    [["k", "x,y", "a-b-k"]],
+  ],
+  [
+    "SELECT sum(CASE WHEN status >= 500 THEN 1 ELSE 0 END), count(*), max(bytes * 2) FROM (SELECT '500.5' AS status, '7' AS bytes UNION ALL SELECT '200', 'x' UNION ALL SELECT 'none', NULL) t WHERE status > 100",
+    [["1", "2", 14]],
+  ],
+  [
+    "SELECT unix_timestamp('1970-01-01 00:00:01.7'), to_date('31/12/2024'), get_json_object('{\"a\": 1}', '$.b')",
+    [["1", null, null]],
+  ],
   ["SELECT `a b` FROM (SELECT 1 AS `a b`) t", [[1]]],
   [
     "SELECT md5('abc'), sha2('abc', 256), hex(255)",
