@@ -24,7 +24,7 @@ describe.skipIf(found.size === 0)("boto3", () => {
       const output = await outputOf(python, [join(import.meta.dirname, "s3_checks.py"), url], environment);
       const lines = output.trim().split("\n");
       expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
-      expect(lines).toHaveLength(6);
+      expect(lines).toHaveLength(9);
     } finally {
       await sandbox.close();
     }

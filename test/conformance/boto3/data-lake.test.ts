@@ -9,7 +9,7 @@ const PYTHON = "/usr/bin/python3";
 const hasBoto3 = spawnSync(PYTHON, ["-c", "import boto3"]).status === 0;
 
 describe.skipIf(!hasBoto3)("boto3", () => {
-  test("crawlers, typed answers of Athena, broken lines, wrong roles, cancelled queries, permissions", {
+  test("crawlers, typed answers of Athena, broken lines, wrong roles, cancelled queries, dashboards, permissions", {
     timeout: 240_000,
   }, async () => {
     const sandbox = await createSandbox({ pace: "instant" });
@@ -20,7 +20,7 @@ describe.skipIf(!hasBoto3)("boto3", () => {
         .trim()
         .split("\n");
       expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
-      expect(lines).toHaveLength(7);
+      expect(lines).toHaveLength(8);
     } finally {
       await sandbox.close();
     }

@@ -165,6 +165,40 @@ def lake_formation():
     assert again[0] == "InvalidInputException", again
 
 
+def dashboards_say_what_is_wrong():
+    """A role that QuickSight may not assume, one without rights, a limit of bytes, a table that is gone."""
+    quicksight, account = client("quicksight"), client("sts").get_caller_identity()["Account"]
+    limit = {"ResultConfiguration": {"OutputLocation": f"s3://{BUCKET}/results/"}, "BytesScannedCutoffPerQuery": 10_000_000}
+    athena.create_work_group(Name="limited", Configuration=limit)
+    s3.put_object(Bucket=BUCKET, Key="big/numbers.csv", Body=b"1,2\n" * 2_600_000)
+    query(f"CREATE EXTERNAL TABLE big (a int, b int) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://{BUCKET}/big/'")
+
+    def source(name, **more):
+        parameters = {"AthenaParameters": {"WorkGroup": "limited", **more}}
+        id = {"AwsAccountId": account, "DataSourceId": name}
+        quicksight.create_data_source(**id, Name=name, Type="ATHENA", DataSourceParameters=parameters)
+        read = lambda: quicksight.describe_data_source(**id)["DataSource"]
+        return until(read, lambda each: not each["Status"].endswith("PROGRESS"))
+
+    def ingestion(name, source_arn, table):
+        columns = [{"Name": "a", "Type": "INTEGER"}]
+        place = {"DataSourceArn": source_arn, "Catalog": "AwsDataCatalog", "Schema": "lake", "Name": table, "InputColumns": columns}
+        id = {"AwsAccountId": account, "DataSetId": name}
+        tables = {"t": {"RelationalTable": place}}
+        made = quicksight.create_data_set(**id, Name=name, ImportMode="SPICE", PhysicalTableMap=tables)
+        read = lambda: quicksight.describe_ingestion(**id, IngestionId=made["IngestionId"])["Ingestion"]
+        return until(read, lambda each: each["IngestionStatus"] in ("COMPLETED", "FAILED"))
+
+    stranger = source("stranger", RoleArn=iam.get_role(RoleName="glue")["Role"]["Arn"])
+    assert (stranger["Status"], stranger["ErrorInfo"]["Type"]) == ("CREATION_FAILED", "ACCESS_DENIED"), stranger
+    assert "sts:AssumeRole" in stranger["ErrorInfo"]["Message"], stranger
+    good = source("good")["Arn"]
+    cut = ingestion("cut", good, "big")
+    assert cut["IngestionStatus"] == "FAILED" and "Bytes scanned limit" in cut["ErrorInfo"]["Message"], cut
+    gone = ingestion("gone", good, "nosuch")
+    assert gone["ErrorInfo"]["Type"] == "SQL_TABLE_NOT_FOUND", gone
+
+
 for check in [
     crawler_with_exact_types,
     typed_answers,
@@ -172,6 +206,7 @@ for check in [
     missing_objects,
     wrong_roles,
     cancelled_query,
+    dashboards_say_what_is_wrong,
     lake_formation,
 ]:
     try:

@@ -1,4 +1,5 @@
 """What a Python learner does with S3: transfers in parts, presigned URLs, both ways to name a bucket. As checks.py."""
+import concurrent.futures
 import hashlib
 import io
 import os
@@ -66,6 +67,55 @@ def presigned_get_and_put():
         assert error.code == 403
 
 
+def presigned_without_settings():
+    # As most examples do: for us-east-1 boto3 signs in the old manner then.
+    s3 = boto3.client("s3", endpoint_url=URL, config=Config(retries={"max_attempts": 0}))
+    params = {"Bucket": "lab-py", "Key": "old.txt", "ContentType": "text/plain"}
+    put = s3.generate_presigned_url("put_object", Params=params, ExpiresIn=60)
+    headers = {"Content-Type": "text/plain"}
+    assert urllib.request.urlopen(urllib.request.Request(put, data=b"old", method="PUT", headers=headers)).status == 200
+    get = s3.generate_presigned_url("get_object", Params={"Bucket": "lab-py", "Key": "old.txt"}, ExpiresIn=60)
+    assert urllib.request.urlopen(get).read() == b"old"
+    late = s3.generate_presigned_url("get_object", Params={"Bucket": "lab-py", "Key": "old.txt"}, ExpiresIn=-60)
+    for url, words in ((get.replace("old.txt", "big/file.bin"), b"SignatureDoesNotMatch"), (late, b"Request has expired")):
+        try:
+            urllib.request.urlopen(url)
+            raise AssertionError("was accepted")
+        except urllib.error.HTTPError as error:
+            body = error.read()
+            assert error.code == 403 and words in body, body
+
+
+def one_of_many_writers():
+    s3 = client()
+    # Older boto3 has no parameter for this header.
+    s3.meta.events.register("before-sign.s3.PutObject", lambda request, **_: request.headers.__setitem__("If-None-Match", "*"))
+    put = lambda _: code_of(lambda: s3.put_object(Bucket="lab-py", Key="once", Body=b"x"))
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(put, range(16)))
+    assert codes.count(None) == 1 and set(codes) == {None, "PreconditionFailed"}, codes
+
+
+def versions_and_parts_copied():
+    s3 = client()
+    s3.create_bucket(Bucket="lab-py-versions")
+    s3.put_bucket_versioning(Bucket="lab-py-versions", VersioningConfiguration={"Status": "Enabled"})
+    parts = TransferConfig(multipart_threshold=5 * 1024 * 1024, multipart_chunksize=6 * 1024 * 1024)
+    s3.copy({"Bucket": "lab-py", "Key": "big/file.bin"}, "lab-py-versions", "copy", Config=parts)
+    assert s3.head_object(Bucket="lab-py-versions", Key="copy")["ETag"].endswith('-4"')
+    first = s3.put_object(Bucket="lab-py-versions", Key="v", Body=b"1")["VersionId"]
+    s3.put_object(Bucket="lab-py-versions", Key="v", Body=b"2")
+    marker = s3.delete_object(Bucket="lab-py-versions", Key="v")
+    assert marker["DeleteMarker"] and code_of(lambda: s3.get_object(Bucket="lab-py-versions", Key="v")) == "NoSuchKey"
+    s3.copy_object(Bucket="lab-py-versions", Key="v", CopySource={"Bucket": "lab-py-versions", "Key": "v", "VersionId": first})
+    assert s3.get_object(Bucket="lab-py-versions", Key="v")["Body"].read() == b"1"
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket="lab-py-versions", PaginationConfig={"PageSize": 2})
+    assert sum(len(page.get("Versions", [])) + len(page.get("DeleteMarkers", [])) for page in pages) == 5
+    bucket = boto3.resource("s3", endpoint_url=URL).Bucket("lab-py-versions")
+    bucket.object_versions.delete()
+    bucket.delete()
+
+
 def pages_of_many_keys():
     s3 = client()
     for number in range(25):
@@ -103,6 +153,9 @@ def resource_empties_and_deletes():
 for check in [
     twenty_megabytes_in_parts,
     presigned_get_and_put,
+    presigned_without_settings,
+    one_of_many_writers,
+    versions_and_parts_copied,
     pages_of_many_keys,
     waiters_and_errors,
     bucket_in_the_host_name,

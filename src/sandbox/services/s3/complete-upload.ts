@@ -17,7 +17,7 @@ import type { On } from "./handler.ts";
 import { encryptionOf } from "./object-headers.ts";
 import { type PartRow, type UploadRow, uploads } from "./state.ts";
 import { uploadOf } from "./uploads.ts";
-import { addVersion, answeredId, currentOf } from "./versions.ts";
+import { addVersionIf, answeredId, currentOf } from "./versions.ts";
 
 const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
 
@@ -50,7 +50,7 @@ export const completeMultipartUpload: On<"CompleteMultipartUpload"> = async (inp
   }
   await keep(context, received);
   const etag = `${md5OfParts(parts)}-${parts.length}`;
-  const version = await addVersion(context, bucket, upload.key, {
+  const content = {
     file: received.file,
     size,
     etag,
@@ -59,7 +59,8 @@ export const completeMultipartUpload: On<"CompleteMultipartUpload"> = async (inp
     parts: parts.map((part) => part.size),
     headers: upload.headers,
     tags: upload.tags,
-  });
+  };
+  const version = await addVersionIf(context, { bucket, key: upload.key, content, conditions: input });
   await forget(context, upload);
   return {
     Location: `http://${bucket.name}.s3.amazonaws.com/${encodeURIComponent(upload.key)}`,

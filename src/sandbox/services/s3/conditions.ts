@@ -31,11 +31,10 @@ export function checkSource(conditions: ReadConditions, version: StoredVersion):
   }
 }
 
-/** Of PUT and of completing an upload. */
-export function checkWrite(
-  { IfMatch, IfNoneMatch }: Pick<ReadConditions, "IfMatch" | "IfNoneMatch">,
-  current: StoredVersion | undefined,
-): void {
+export type WriteConditions = Pick<ReadConditions, "IfMatch" | "IfNoneMatch">;
+
+/** Of PUT, of copies and of completing an upload. */
+export function checkWrite({ IfMatch, IfNoneMatch }: WriteConditions, current: StoredVersion | undefined): void {
   if (IfNoneMatch !== undefined && IfNoneMatch !== "*")
     throw fault("NotImplemented", "A header you provided implies functionality that is not implemented", {
       status: 501,

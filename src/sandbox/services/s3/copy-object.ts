@@ -7,7 +7,7 @@ import { invalidArgument, invalidRequest } from "./faults.ts";
 import type { On } from "./handler.ts";
 import { encryptionOf, headersOf, tagsOfHeader } from "./object-headers.ts";
 import type { BucketRow } from "./state.ts";
-import { addVersion, answeredId, checkKey, currentOf, type StoredVersion, versionOf } from "./versions.ts";
+import { addVersionIf, answeredId, checkKey, currentOf, type StoredVersion, versionOf } from "./versions.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html: the copy is one whole object, its ETag an MD5. */
 export const copyObject: On<"CopyObject"> = async (input, context) => {
@@ -31,7 +31,7 @@ export const copyObject: On<"CopyObject"> = async (input, context) => {
   const { file, size, md5: etag, checksums } = received;
   const checksumType = Object.keys(checksums).length > 0 ? "FULL_OBJECT" : undefined;
   const copied = { file, size, etag, checksums, checksumType, parts: undefined, headers, tags } as const;
-  const version = await addVersion(context, bucket, key, copied);
+  const version = await addVersionIf(context, { bucket, key, content: copied, conditions: input });
   return {
     CopyObjectResult: {
       ETag: `"${etag}"`,

@@ -6,7 +6,7 @@ import { checkWrite } from "./conditions.ts";
 import { drop, keep, type Received, receive } from "./content.ts";
 import type { On } from "./handler.ts";
 import { encryptionOf, headersOf, tagsOfHeader } from "./object-headers.ts";
-import { addVersion, answeredId, checkKey, currentOf } from "./versions.ts";
+import { addVersionIf, answeredId, checkKey, currentOf } from "./versions.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject: On<"PutObject"> = async (input, context) => {
@@ -17,18 +17,11 @@ export const putObject: On<"PutObject"> = async (input, context) => {
   const tags = tagsOfHeader(input.Tagging);
   checkWrite(input, currentOf(context, bucket.name, key));
   const received = await receiveChecked(context, input);
-  try {
-    // Somebody else may have been quicker.
-    checkWrite(input, currentOf(context, bucket.name, key));
-  } catch (error) {
-    await drop(context, received);
-    throw error;
-  }
   await keep(context, received);
   const { file, size, md5: etag, checksums } = received;
   const checksumType = Object.keys(checksums).length > 0 ? "FULL_OBJECT" : undefined;
   const content = { file, size, etag, checksums, checksumType, parts: undefined, headers, tags } as const;
-  const version = await addVersion(context, bucket, key, content);
+  const version = await addVersionIf(context, { bucket, key, content, conditions: input });
   return {
     ETag: `"${etag}"`,
     ...checksumMembers(checksums),

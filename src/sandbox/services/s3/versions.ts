@@ -1,6 +1,7 @@
 /** Versions of an object: https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html */
 import { randomOctets } from "../../../shared/random.ts";
 import { type Context, fault } from "../../kit/index.ts";
+import { checkWrite, type WriteConditions } from "./conditions.ts";
 import { remove } from "./content.ts";
 import { methodNotAllowed, noSuchKey, noSuchVersion } from "./faults.ts";
 import { type BucketRow, type ContentRow, type ObjectRow, objects, type VersionRow } from "./state.ts";
@@ -51,6 +52,28 @@ export async function addVersion(
   context.table(objects).put(place, { bucket: bucket.name, key, versions: [version, ...kept] });
   for (const each of before) if (each.id === id && each.content) await remove(context, each.content.file);
   return version;
+}
+
+export interface NewVersion {
+  readonly bucket: BucketRow;
+  readonly key: string;
+  readonly content: ContentRow;
+  readonly conditions: WriteConditions;
+}
+
+/**
+ * The same where the request's conditions hold at that very moment: nothing is waited for between looking and writing, so of
+ * many writers at once one is first. The bytes of one who is not are removed.
+ */
+export async function addVersionIf(context: Context, wanted: NewVersion): Promise<VersionRow> {
+  const { bucket, key, content, conditions } = wanted;
+  try {
+    checkWrite(conditions, currentOf(context, bucket.name, key));
+  } catch (error) {
+    await remove(context, content.file);
+    throw error;
+  }
+  return addVersion(context, bucket, key, content);
 }
 
 /** Removes one version for good; undefined where there is none of that id. */

@@ -77,6 +77,20 @@ describe("objects", () => {
     await expect(textOf("a", { Range: "bytes=10-" })).rejects.toMatchObject({ name: "InvalidRange" });
   });
 
+  it("have one first writer, however many write at once where nothing is", async () => {
+    const puts = Array.from({ length: 24 }, (_, index) =>
+      s3.putObject({ Bucket, Key: "once", Body: `from ${index}`, IfNoneMatch: "*" }).then(
+        () => index,
+        (error: Error) => error.name,
+      ),
+    );
+    const answers = await Promise.all(puts);
+    const first = answers.filter((each) => typeof each === "number");
+    expect(first).toHaveLength(1);
+    expect(new Set(answers.filter((each) => typeof each === "string"))).toEqual(new Set(["PreconditionFailed"]));
+    expect(await textOf("once")).toBe(`from ${first[0]}`);
+  });
+
   it("are read and written under conditions", async () => {
     const { ETag } = await put("a");
     expect(await textOf("a", { IfMatch: ETag })).toBe("hello");
