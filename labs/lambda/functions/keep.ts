@@ -109,6 +109,17 @@ export async function upload(context: Maker, recipe: Recipe, module?: string): P
   await settled(context, FunctionName);
 }
 
+/** A function that is there and does not work, as the recipe has it. */
+export async function renew(
+  context: Maker,
+  recipe: Recipe,
+  changes: Pick<UpdateFunctionConfigurationRequest, "Layers"> = {},
+): Promise<void> {
+  await upload(context, recipe);
+  const { runtime: Runtime, handler: Handler, memory: MemorySize, timeout: Timeout } = recipe;
+  await reconfigure(context, context.run.name(recipe.logical), { Runtime, Handler, MemorySize, Timeout, ...changes });
+}
+
 /** Publishes what $LATEST is now; waits until the version can be invoked, or has failed to get ready. */
 export async function publish(
   context: Pick<LabContext, "aws" | "until">,

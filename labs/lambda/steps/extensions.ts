@@ -1,6 +1,15 @@
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { Lambda } from "@aws-sdk/client-lambda";
-import { check, fail, found, type LabContext, pass, step, type Verdict } from "../../../src/lab/index.ts";
+import {
+  check,
+  fail,
+  found,
+  type LabContext,
+  pass,
+  type SolveContext,
+  step,
+  type Verdict,
+} from "../../../src/lab/index.ts";
 import {
   EXPLAINED,
   type Extensions,
@@ -14,7 +23,7 @@ import { explained } from "../functions/explain.ts";
 import { invoke, member } from "../functions/invoke.ts";
 import { readFunction, reconfigure } from "../functions/keep.ts";
 import { logGroupOf } from "../functions/recipes.ts";
-import { keepOrPublish, layerOf, layerVersions } from "../layers/publish.ts";
+import { keepOrPublish, layerOf, layerVersions, publishLayer } from "../layers/publish.ts";
 import { extensionLayer, wrapperLayer } from "../layers/recipes.ts";
 import { functions } from "./functions.ts";
 import { layers } from "./layers.ts";
@@ -36,19 +45,13 @@ export const extensions = step({
   async solve(context, { layers: { layerArnV1 }, functions: { nodeName } }) {
     const ext = await keepOrPublish(context, extensionLayer(context));
     const wrap = await keepOrPublish(context, wrapperLayer(context));
-    const config = await readFunction(context, nodeName);
-    const current = (config?.Layers ?? []).flatMap(({ Arn }) => Arn ?? []);
-    const own = [layerArnV1, ext, wrap];
-    // A partner's layer that the learner has added stays where it is, after these.
-    const foreign = current.filter((arn) => !own.some((each) => layerOf(each) === layerOf(arn)));
-    const wanted = [...own, ...foreign];
-    const isWrapped = config?.Environment?.Variables?.AWS_LAMBDA_EXEC_WRAPPER !== undefined;
-    if (isWrapped && wanted.join() === current.join()) return;
-    await reconfigure(context, nodeName, { Layers: wanted, Environment: WRAPPER });
-    const { value } = await invoke(context.aws(Lambda), nodeName);
-    context.say(
-      `${nodeName} sees ${JSON.stringify({ ext: member(value, "ext"), internal: member(value, "internal") })}.`,
-    );
+    await attach(context, nodeName, [layerArnV1, ext, wrap]);
+    if (await works(context, nodeName)) return;
+    context.say("They do not work as they are: both layers are published anew.");
+    const [newExt, newWrap] = [extensionLayer(context), wrapperLayer(context)];
+    const renewed = [await publishLayer(context, newExt), await publishLayer(context, newWrap)];
+    await attach(context, nodeName, [layerArnV1, ...renewed]);
+    await works(context, nodeName);
   },
   async locate(context, { functions: { nodeName } }): Promise<Extensions> {
     const attached = ((await readFunction(context, nodeName))?.Layers ?? []).flatMap(({ Arn }) => Arn ?? []);
@@ -125,6 +128,23 @@ export const extensions = step({
     }),
   ],
 });
+
+/** A partner's layer that the learner has added stays where it is, after these. */
+async function attach(context: SolveContext, name: string, own: readonly string[]): Promise<void> {
+  const config = await readFunction(context, name);
+  const current = (config?.Layers ?? []).flatMap(({ Arn }) => Arn ?? []);
+  const foreign = current.filter((arn) => !own.some((each) => layerOf(each) === layerOf(arn)));
+  const Layers = [...own, ...foreign];
+  const isWrapped = config?.Environment?.Variables?.AWS_LAMBDA_EXEC_WRAPPER !== undefined;
+  if (isWrapped && Layers.join() === current.join()) return;
+  await reconfigure(context, name, { Layers, Environment: WRAPPER });
+}
+
+async function works(context: SolveContext, name: string): Promise<boolean> {
+  const { value } = await invoke(context.aws(Lambda), name);
+  context.say(`${name} sees ${JSON.stringify({ ext: member(value, "ext"), internal: member(value, "internal") })}.`);
+  return member(value, "ext", "registered") === true && member(value, "internal", "loaded") === true;
+}
 
 async function readyInLog(context: LabContext, nodeName: string): Promise<Verdict> {
   const logGroupName = logGroupOf(nodeName);

@@ -12,8 +12,8 @@ import {
 } from "../../../src/lab/index.ts";
 import { type Explanation, explained, hostLacks } from "../functions/explain.ts";
 import { invoke, member, told } from "../functions/invoke.ts";
-import { keepOrMakeFunction, readFunction, reconfigure, upload } from "../functions/keep.ts";
-import { RECIPES } from "../functions/recipes.ts";
+import { keepOrMakeFunction, readFunction, reconfigure, renew, upload } from "../functions/keep.ts";
+import { RECIPES, type Recipe } from "../functions/recipes.ts";
 import { deleteLayer, type LayerRecipe, layerOf, layerVersions, publishLayer } from "../layers/publish.ts";
 import { base } from "./groundwork.ts";
 import { type Layers, layers } from "./layers.ts";
@@ -79,6 +79,7 @@ export const functions = step({
       const isNew = !(await readFunction(context, context.run.name(recipe.logical)));
       await keepOrMakeFunction(context, recipe, wanted);
       if (isNew) await invokeTwice(context, recipe.logical);
+      else await mend(context, recipe, layerArnV1);
     }
     // Functions name a layer's version, so that a new one changes nobody by surprise: each moves when it is ready.
     const pyName = context.run.name("py");
@@ -188,6 +189,17 @@ const settledNow = async (context: LabContext, name: string): Promise<FunctionCo
 
 const names = (config: FunctionConfiguration | undefined, layer: string): boolean =>
   config?.Layers?.some(({ Arn }) => Arn === layer) ?? false;
+
+/** What is there is kept if it works; its layers are, if the library is one of them. */
+async function mend(context: SolveContext, recipe: Recipe, layer: string): Promise<void> {
+  const name = context.run.name(recipe.logical);
+  const { error, log } = await invoke(context.aws(Lambda), name);
+  if (!error || hostLacks(context.run, `${error.message} ${log}`)) return;
+  context.say(`${name} answers ${error.type}: its code is uploaded anew.`);
+  const { Layers = [] } = await settledNow(context, name);
+  const isThere = Layers.some(({ Arn = "" }) => layerOf(Arn) === layerOf(layer));
+  await renew(context, recipe, isThere ? {} : { Layers: [layer] });
+}
 
 /** The first invocation waits for INIT, the second finds its environment warm. */
 async function invokeTwice(context: SolveContext, logical: string): Promise<void> {

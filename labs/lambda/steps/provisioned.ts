@@ -146,15 +146,16 @@ export const provisioned = step({
   ],
 });
 
-/** The alias on a version of what the function is now; an alias that is there stays where it points. */
+/** The alias on a version of what the function is now; one that points at a version already stays there. */
 async function keepOrMakeAlias(context: SolveContext, FunctionName: string) {
   const lambda = context.aws(Lambda);
   const alias = await accept(lambda.getAlias({ FunctionName, Name: ALIAS }), "ResourceNotFoundException");
-  if (!alias) {
+  if (!alias || alias.FunctionVersion === "$LATEST") {
     await settled(context, FunctionName);
     const { Version: FunctionVersion } = await publish(context, FunctionName);
-    const create = lambda.createAlias({ FunctionName, Name: ALIAS, FunctionVersion });
-    await accept(create, "ResourceConflictException");
+    const wanted = { FunctionName, Name: ALIAS, FunctionVersion };
+    if (alias) await lambda.updateAlias(wanted);
+    else await accept(lambda.createAlias(wanted), "ResourceConflictException");
   }
   return { functionName: FunctionName, alias: ALIAS };
 }

@@ -9,7 +9,7 @@ const MOST_LAYERS = 5;
 
 /** As a configuration answers them; throws where a version is not there or a layer comes twice. */
 export function layersOf(context: Context, arns: readonly string[]): Lambda.Layer[] {
-  if (arns.length > MOST_LAYERS) throw invalidValue(`Maximum number of layers is ${MOST_LAYERS}.`);
+  if (arns.length > MOST_LAYERS) throw invalidValue(`Cannot reference more than ${MOST_LAYERS} layers.`);
   const rows = arns.map((arn) => layerOf(context, arn));
   const names = rows.map(({ layer }) => layer);
   const twice = rows.find(({ layer }, i) => names.indexOf(layer) !== i);
