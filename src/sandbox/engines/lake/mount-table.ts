@@ -12,6 +12,8 @@ export interface LakePartition {
 
 export interface MountedFile {
   readonly path: string;
+  /** `s3://bucket/key`. */
+  readonly place: string;
   readonly size: number;
   /** In the order of the table's keys. */
   readonly values: readonly string[];
@@ -34,6 +36,8 @@ export interface MountRequest {
   readonly cache: string;
   /** Of one query. */
   readonly root: string;
+  /** With the column `$path`, the place of each row's file. */
+  readonly withPath?: boolean;
 }
 
 /** Throws S3's faults (NoSuchBucket), and SqlError for formats that the engine does not read. */
@@ -49,7 +53,8 @@ export async function mountTable(context: Pick<Context, "service">, request: Mou
       const folders = values.map((value, index) => `${table.keys[index]?.name}=${encodeURIComponent(value)}`);
       const path = [`${MOUNT}=${id}`, ...folders, `${files.length}-${fileName(object.key)}`].join("/");
       await linkTree(root, [[path, object.path]]);
-      files.push({ path: join(root, ...path.split("/")), size: object.size, values });
+      const from = `s3://${place.bucket}/${object.key}`;
+      files.push({ path: join(root, ...path.split("/")), place: from, size: object.size, values });
     }
   }
   return {
@@ -60,6 +65,7 @@ export async function mountTable(context: Pick<Context, "service">, request: Mou
       table,
       id,
       files.map(({ path }) => path),
+      request.withPath === true ? new Map(files.map((file) => [file.path, file.place])) : undefined,
     ),
   };
 }

@@ -1,7 +1,7 @@
 /** Which mounted table each scan of a plan reads. */
 import type { Scan } from "../sql/scans.ts";
 import type { Mount } from "./mount-table.ts";
-import { MOUNT } from "./table-source.ts";
+import { FILE, MOUNT } from "./table-source.ts";
 
 /**
  * The mount's own condition tells them apart, but DuckDB leaves out of the plan a condition that all of a scan's files meet.
@@ -29,7 +29,7 @@ const READERS: Readonly<Record<string, RegExp>> = {
 function fits({ table }: Mount, { reader, files, columns }: Scan): boolean {
   if (READERS[table.format.kind]?.test(reader) !== true) return false;
   const keys = table.keys.map(({ name }) => name.toLowerCase());
-  const names = new Set([...table.columns.map(({ name }) => name.toLowerCase()), ...keys]);
+  const names = new Set([FILE, ...table.columns.map(({ name }) => name.toLowerCase()), ...keys]);
   // A field of a nested column is written with a dot.
   const read = columns.map((column) => (column.split(".")[0] ?? "").toLowerCase());
   const isOwn = table.format.kind === "regex" || read.every((column) => names.has(column));

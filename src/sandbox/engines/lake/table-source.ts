@@ -6,20 +6,31 @@ import type { LakeColumn, LakeFormat, LakeTable } from "./lake-table.ts";
 /** A column beside the partition keys that tells the mounts of one query apart in its plan. */
 export const MOUNT = "__mount";
 
+/** The column of a reader that names the file of each row. */
+export const FILE = "__file";
+
 /**
  * `files` are paths in a tree `__mount=<id>/<key>=<value>/...` (mount-table.ts). Throws SqlError `parser` for formats that the
  * engine does not read.
  */
-export function tableSource(table: LakeTable, mount: string, files: readonly string[]): string {
+export function tableSource(table: LakeTable, mount: string, files: readonly string[], places?: Places): string {
   if (table.columns.length + table.keys.length === 0) throw new SqlError("parser", "the table has no columns");
   const values = table.columns.map(
     (column, index) => `${expressionOf(table.format, column, index)} AS ${name(column.name)}`,
   );
   const keys = table.keys.map((key) => `CAST(${name(key.name)} AS ${typeOf(key)}) AS ${name(key.name)}`);
-  const select = `SELECT ${[...values, ...keys].join(", ")}`;
-  if (files.length === 0) return `SELECT ${nothing(table)} WHERE false`;
-  return `${select} FROM ${reader(table, files)} WHERE ${MOUNT} = '${mount}'`;
+  const path = places ? [`${placeOf(files, places)} AS "$path"`] : [];
+  const select = `SELECT ${[...values, ...keys, ...path].join(", ")}`;
+  if (files.length === 0)
+    return `SELECT ${[nothing(table), ...(places ? ['NULL AS "$path"'] : [])].join(", ")} WHERE false`;
+  return `${select} FROM ${reader(table, files, places)} WHERE ${MOUNT} = '${mount}'`;
 }
+
+/** Where each file lies in S3, by its path: for Athena's hidden column `$path`. */
+export type Places = ReadonlyMap<string, string>;
+
+const placeOf = (files: readonly string[], places: Places): string =>
+  `map([${files.map(text).join(", ")}], [${files.map((file) => text(places.get(file) ?? "")).join(", ")}])[${FILE}]`;
 
 /** As hive_partitioning names folders: always text, cast to the key's type afterwards. */
 const partitionTypes = (table: LakeTable): string =>
@@ -27,10 +38,10 @@ const partitionTypes = (table: LakeTable): string =>
     .map((key) => `${text(key)}: VARCHAR`)
     .join(", ")}}`;
 
-function reader(table: LakeTable, files: readonly string[]): string {
+function reader(table: LakeTable, files: readonly string[], places?: Places): string {
   const { format, columns } = table;
   const list = `[${files.map(text).join(", ")}]`;
-  const partitions = partitionTypes(table);
+  const partitions = `${partitionTypes(table)}${places ? `, filename = '${FILE}'` : ""}`;
   switch (format.kind) {
     case "delimited": {
       const types = columns.map((column) => `${text(column.name)}: 'VARCHAR'`).join(", ");

@@ -171,3 +171,17 @@ test("files that are gone are no rows, buckets that are gone fail, and so does w
   await ask.rows("CREATE EXTERNAL TABLE lost (id int) LOCATION 's3://no-such-bucket-here/x/'");
   expect(await ask.reason("SELECT * FROM lost")).toMatch(/^HIVE_FILESYSTEM_ERROR: .*bucket does not exist/);
 });
+
+test("$path is the file of a row", async () => {
+  expect(await ask.rows('SELECT id, "$path" AS p FROM orders ORDER BY id')).toEqual([
+    ["id", "p"],
+    ["1", "s3://lake/orders/month=01/a.csv"],
+    ["2", "s3://lake/orders/month=01/a.csv"],
+  ]);
+  expect(await ask.rows('SELECT "$path", count(*) FROM baskets GROUP BY 1')).toEqual([
+    ["$path", "_col1"],
+    ["s3://lake/baskets/a.json", "1"],
+  ]);
+  expect((await ask.run('SELECT "$path", id FROM orders')).Statistics?.DataScannedInBytes).toBeGreaterThan(0);
+  expect(await ask.reason('SELECT *, "$path" FROM orders')).toMatch(/^NOT_SUPPORTED: .*\$path/);
+});

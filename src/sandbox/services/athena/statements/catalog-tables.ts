@@ -16,6 +16,7 @@ import { catalogView } from "./catalog-views.ts";
 import { type KeyConditions, keyConditions } from "./key-conditions.ts";
 import { projectedPartitions } from "./partition-projection.ts";
 import { tableOf } from "./table-of.ts";
+import { isNode, nameOfNode, nodesOf } from "./tree.ts";
 import { unnestRows } from "./unnest-rows.ts";
 import { viewSql } from "./views.ts";
 
@@ -31,6 +32,7 @@ export interface Mounted {
 export async function mountTables(execution: Execution, statement: Statement): Promise<Mounted> {
   const scope = new Map<string, string>();
   const conditions = keyConditions(statement.tree);
+  const withPath = namesPath(statement);
   const mounts: Mount[] = [];
   const tables: Glue.Table[] = [];
   for (const table of statement.tables) {
@@ -46,7 +48,7 @@ export async function mountTables(execution: Execution, statement: Statement): P
     }
     const found = await tableOf(execution, table);
     tables.push(found);
-    mounts.push(...(await makeView(execution, { table: found, view, conditions })));
+    mounts.push(...(await makeView(execution, { table: found, view, conditions, withPath })));
   }
   const sql = unnestRows(
     statement.toDuckDb((table) => scope.get(qualified(execution, table))),
@@ -65,9 +67,20 @@ interface Wanted {
   readonly table: Glue.Table;
   readonly view: string;
   readonly conditions: KeyConditions;
+  readonly withPath: boolean;
 }
 
-async function makeView(execution: Execution, { table, view, conditions }: Wanted): Promise<Mount[]> {
+/** Whether a statement asks for `"$path"`, which a star does not stand for. Throws QueryError where it has both. */
+function namesPath({ tree }: Statement): boolean {
+  const nodes = [...nodesOf(tree)];
+  if (!nodes.some(({ column }) => isNode(column) && nameOfNode(column.name) === "$path")) return false;
+  const expressions = nodes.flatMap(({ select }) => (isNode(select) ? select.expressions : []));
+  if (expressions.some((each) => isNode(each) && "star" in each))
+    throw new QueryError('NOT_SUPPORTED: the sandbox has "$path" beside columns that are named, not beside *');
+  return true;
+}
+
+async function makeView(execution: Execution, { table, view, conditions, withPath }: Wanted): Promise<Mount[]> {
   if (table.TableType === "VIRTUAL_VIEW") {
     const inner = await mountTables(inner_(execution, table, view), execution.engine.dialect.parse(viewSql(table)));
     await execution.connection.run(`CREATE OR REPLACE TEMP VIEW "${view}" AS ${inner.sql}`);
@@ -83,6 +96,7 @@ async function makeView(execution: Execution, { table, view, conditions }: Wante
     partitions: await partitionsOf(execution, table, conditions),
     cache: execution.engine.cache,
     root: execution.folder,
+    withPath,
   });
   await execution.connection.run(`CREATE OR REPLACE TEMP VIEW "${view}" AS ${mount.source}`);
   return [mount];
