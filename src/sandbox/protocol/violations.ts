@@ -51,6 +51,8 @@ function textOf(value: unknown): string {
 }
 
 const compact = (value: object): string =>
-  Array.isArray(value) ? `[${value.map(String).join(", ")}]` : (JSON.stringify(value, plainly) ?? "");
+  Array.isArray(value) ? `[${value.map(shown).join(", ")}]` : (JSON.stringify(value, plainly) ?? "");
+
+const shown = (part: unknown): string => (typeof part === "string" ? part : (JSON.stringify(part, plainly) ?? ""));
 
 const plainly = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);

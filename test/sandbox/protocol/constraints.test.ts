@@ -3,6 +3,7 @@ import type * as AAS from "@aws-sdk/client-application-auto-scaling";
 import type * as CW from "@aws-sdk/client-cloudwatch";
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type * as ECS from "@aws-sdk/client-ecs";
+import type * as EB from "@aws-sdk/client-eventbridge";
 import type * as IAM from "@aws-sdk/client-iam";
 import type * as SD from "@aws-sdk/client-servicediscovery";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -48,6 +49,16 @@ test("a length, a range, a missing member, several at once", async () => {
   await expect(discovery.GetService({ Id: undefined })).rejects.toMatchObject({
     name: "InvalidInput",
     message: "1 validation error detected: Value null at 'id' failed to satisfy constraint: Member must not be null",
+  });
+});
+
+test("a list of structures is shown as what was sent", async () => {
+  const events = sandbox.service<typeof EB>("eventbridge");
+  const Entries = Array.from({ length: 11 }, () => ({ Source: "shop" }));
+  await expect(events.PutEvents({ Entries })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^1 validation error detected: Value '\[\{"Source":"shop"\}, .*' at 'entries' failed/,
+    ),
   });
 });
 

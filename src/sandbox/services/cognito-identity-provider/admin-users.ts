@@ -1,7 +1,7 @@
 /** What administrators do with users. https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html */
-import { type Context, fault } from "../../kit/index.ts";
+import type { Context } from "../../kit/index.ts";
 import { sendMessage } from "./confirmation-codes.ts";
-import { invalid, notAuthorized, userNotFound, usernameExists } from "./faults.ts";
+import { fault, invalid, notAuthorized, userNotFound, usernameExists } from "./faults.ts";
 import { leaveGroups } from "./groups.ts";
 import type { On } from "./handler.ts";
 import { inventPassword, requireStrongPassword, sealPassword } from "./passwords.ts";

@@ -1,5 +1,8 @@
 /** Errors of user pools, in AWS's words: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html */
-import { type Fault, fault } from "../../kit/index.ts";
+import { Fault } from "../../kit/index.ts";
+
+/** All of Cognito's own answers are 400, whatever the statuses in the SDK's schemas say. */
+export const fault = (name: string, message: string): Fault => new Fault(name, message, { status: 400 });
 
 export const invalid = (message: string): Fault => fault("InvalidParameterException", message);
 

@@ -1,8 +1,8 @@
 /** What a signed-in user does with an access token. */
-import { type Context, fault } from "../../kit/index.ts";
+import type { Context } from "../../kit/index.ts";
 import { removeUser, withChanges } from "./admin-users.ts";
 import { destinationOf, sendCode, useCode, verifiedAttributesOf } from "./confirmation-codes.ts";
-import { invalid, wrongPassword } from "./faults.ts";
+import { fault, invalid, wrongPassword } from "./faults.ts";
 import type { On } from "./handler.ts";
 import { isPassword, requireStrongPassword, sealPassword } from "./passwords.ts";
 import { requireSchema } from "./pool-schema.ts";

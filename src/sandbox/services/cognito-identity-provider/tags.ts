@@ -1,5 +1,5 @@
-import { type Context, fault, found, type Tags, withoutTags } from "../../kit/index.ts";
-import { invalid, notFound } from "./faults.ts";
+import { type Context, found, type Tags, withoutTags } from "../../kit/index.ts";
+import { fault, invalid, notFound } from "./faults.ts";
 import type { On } from "./handler.ts";
 import { type PoolRow, pools } from "./state.ts";
 

@@ -16,7 +16,10 @@ describe("signing in with a password", () => {
     await expect(signIn(pool, "ada", "wrong")).rejects.toMatchObject(
       refused("NotAuthorizedException", "Incorrect username or password."),
     );
-    await expect(signIn(pool, "bob")).rejects.toMatchObject(refused("UserNotFoundException", "User does not exist."));
+    await expect(signIn(pool, "bob")).rejects.toMatchObject({
+      ...refused("UserNotFoundException", "User does not exist."),
+      $metadata: { httpStatusCode: 400 },
+    });
     const { UserPoolClient } = await pool.cognito.createUserPoolClient({
       UserPoolId: pool.poolId,
       ClientName: "strict",
