@@ -10,7 +10,8 @@ import { eventTime, onBus } from "./matching.ts";
 import { checkPattern } from "./rules.ts";
 import { type BusEvent, DEFAULT_BUS } from "./state.ts";
 
-const LARGEST = 256 * 1024;
+/** Since January 2026: https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb */
+const LARGEST = 1_048_576;
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 export const putEvents: Api<"PutEvents"> = (input, context) => {

@@ -143,3 +143,18 @@ test("entries are refused one by one", async () => {
     { ErrorCode: "NotAuthorizedForSourceException" },
   ]);
 });
+
+test("the entries of a call have a megabyte together", async () => {
+  const entry = (size: number) => ({
+    Source: "app",
+    DetailType: "t",
+    Detail: JSON.stringify({ text: "x".repeat(size) }),
+  });
+  expect(await work.events.PutEvents({ Entries: [entry(300_000), entry(700_000)] })).toMatchObject({
+    FailedEntryCount: 0,
+  });
+  await expect(work.events.PutEvents({ Entries: [entry(400_000), entry(700_000)] })).rejects.toMatchObject({
+    name: "ValidationException",
+    message: "Total size of the entries in the request is over the limit.",
+  });
+});
