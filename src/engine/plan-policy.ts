@@ -89,7 +89,8 @@ const ON_BEHALF: Readonly<Record<string, readonly string[]>> = {
     "ec2:DescribeVpcs",
     "lambda:GetLayerVersion",
   ],
-  "lambda:CreateFunctionUrlConfig": ["lambda:InvokeFunctionUrl"],
+  // One that a learner has made in a wrong way is set right.
+  "lambda:CreateFunctionUrlConfig": ["lambda:InvokeFunctionUrl", "lambda:UpdateFunctionUrlConfig"],
   // Redshift makes, rotates and deletes the managed secret as whoever asks for it; the Data API reads it for its caller.
   "redshift:CreateCluster": MANAGED_SECRET,
   "redshift-serverless:CreateNamespace": MANAGED_SECRET,
