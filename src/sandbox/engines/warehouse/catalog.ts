@@ -1,5 +1,6 @@
 /** The catalog of a database: schemas, tables and views, kept in tables of the same DuckDB file as the rows they describe. */
 import type { SqlConnection } from "../sql/database.ts";
+import { type Grant, schemaKey, tableKey } from "./access/privileges.ts";
 import { type ObjectDefinition, physicalName, type SchemaDefinition, type TableState } from "./definitions.ts";
 import { redshiftError } from "./redshift-error.ts";
 import type { QualifiedName } from "./sql-reader.ts";
@@ -11,6 +12,7 @@ export const CATALOG_TABLES: readonly string[] = [
   "CREATE TABLE IF NOT EXISTS meta.schemas (name VARCHAR, definition VARCHAR)",
   "CREATE TABLE IF NOT EXISTS meta.objects (schema VARCHAR, name VARCHAR, definition VARCHAR)",
   "CREATE TABLE IF NOT EXISTS meta.states (id INTEGER, state VARCHAR)",
+  'CREATE TABLE IF NOT EXISTS meta.grants ("on" VARCHAR, grantee VARCHAR, privilege VARCHAR, grantable BOOLEAN)',
 ];
 
 const BUILT_IN: readonly SchemaDefinition[] = ["public", "pg_catalog", "information_schema"].map((name, index) => ({
@@ -24,31 +26,41 @@ export class Catalog {
   readonly #connection: SqlConnection;
   readonly #schemas: Map<string, SchemaDefinition>;
   readonly #objects: Map<string, ObjectDefinition>;
+  #grants: readonly Grant[];
 
   private constructor(
     connection: SqlConnection,
     schemas: Map<string, SchemaDefinition>,
     objects: Map<string, ObjectDefinition>,
+    grants: readonly Grant[],
   ) {
     this.#connection = connection;
     this.#schemas = schemas;
     this.#objects = objects;
+    this.#grants = grants;
   }
 
   /** Of a transaction that failed: built-in schemas alone. */
   static async empty(connection: SqlConnection): Promise<Catalog> {
-    return new Catalog(connection, new Map(BUILT_IN.map((each) => [each.name, each])), new Map());
+    return new Catalog(connection, new Map(BUILT_IN.map((each) => [each.name, each])), new Map(), []);
   }
 
   static async read(connection: SqlConnection): Promise<Catalog> {
     const schemas = await connection.run("SELECT definition FROM meta.schemas");
     const objects = await connection.run("SELECT definition FROM meta.objects");
+    const grants = await connection.run('SELECT "on", grantee, privilege, grantable FROM meta.grants');
     const own = schemas.rows.map(([text]): SchemaDefinition => JSON.parse(String(text)));
     const all = objects.rows.map(([text]): ObjectDefinition => JSON.parse(String(text)));
     return new Catalog(
       connection,
       new Map([...BUILT_IN, ...own].map((each) => [each.name, each])),
       new Map(all.map((each) => [physicalName(each), each])),
+      grants.rows.map(([on, grantee, privilege, grantable]) => ({
+        on: String(on),
+        grantee: String(grantee),
+        privilege: String(privilege),
+        grantable: grantable === true,
+      })),
     );
   }
 
@@ -58,6 +70,10 @@ export class Catalog {
 
   get objects(): readonly ObjectDefinition[] {
     return [...this.#objects.values()];
+  }
+
+  get grants(): readonly Grant[] {
+    return this.#grants;
   }
 
   schema(name: string): SchemaDefinition | undefined {
@@ -105,7 +121,30 @@ export class Catalog {
   async drop(object: ObjectDefinition): Promise<void> {
     await this.#forget(object.schema, object.name);
     await this.#connection.run("DELETE FROM meta.states WHERE id = ?", { values: [object.id] });
+    await this.#dropGrants(tableKey(object));
     this.#objects.delete(physicalName(object));
+  }
+
+  async putGrant(grant: Grant): Promise<void> {
+    const { on, grantee, privilege, grantable } = grant;
+    await this.#connection.run("INSERT INTO meta.grants VALUES (?, ?, ?, ?)", {
+      values: [on, grantee, privilege, grantable],
+    });
+    this.#grants = [...this.#grants, grant];
+  }
+
+  async dropGrant({ on, grantee, privilege }: Grant): Promise<void> {
+    await this.#connection.run('DELETE FROM meta.grants WHERE "on" = ? AND grantee = ? AND privilege = ?', {
+      values: [on, grantee, privilege],
+    });
+    this.#grants = this.#grants.filter(
+      (each) => each.on !== on || each.grantee !== grantee || each.privilege !== privilege,
+    );
+  }
+
+  async #dropGrants(on: string): Promise<void> {
+    await this.#connection.run('DELETE FROM meta.grants WHERE "on" = ?', { values: [on] });
+    this.#grants = this.#grants.filter((each) => each.on !== on);
   }
 
   async putSchema(schema: SchemaDefinition): Promise<void> {
@@ -118,6 +157,7 @@ export class Catalog {
 
   async dropSchema(name: string): Promise<void> {
     await this.#connection.run("DELETE FROM meta.schemas WHERE name = ?", { values: [name] });
+    await this.#dropGrants(schemaKey(name));
     this.#schemas.delete(name);
   }
 

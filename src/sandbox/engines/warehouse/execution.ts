@@ -1,6 +1,7 @@
 import type { Context } from "../../kit/context.ts";
 import type { Mount } from "../lake/index.ts";
 import type { SqlColumn, SqlConnection, SqlValue } from "../sql/database.ts";
+import type { Principals } from "./access/principals.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Records } from "./records.ts";
 import type { Session } from "./session.ts";
@@ -13,6 +14,7 @@ export interface Cluster {
   readonly serverless: boolean;
   readonly databases: readonly string[];
   readonly superuser: string;
+  readonly principals: Principals;
   /** IAM roles that are attached and in-sync. */
   readonly roles: readonly string[];
   readonly defaultRole: string | undefined;

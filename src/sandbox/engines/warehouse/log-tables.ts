@@ -22,6 +22,7 @@ export const LOG_TABLES: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS log.external (query BIGINT, name VARCHAR, format VARCHAR, total INTEGER, qualified INTEGER,
     files INTEGER, bytes BIGINT, rows BIGINT, recorded TIMESTAMP)`,
   "CREATE TABLE IF NOT EXISTS log.plans (query BIGINT, line INTEGER, text VARCHAR)",
+  "ALTER TABLE log.queries ADD COLUMN IF NOT EXISTS userid INTEGER DEFAULT 100",
   "ALTER TABLE log.queries ADD COLUMN IF NOT EXISTS service_class INTEGER DEFAULT 100",
   "ALTER TABLE log.queries ADD COLUMN IF NOT EXISTS queue VARCHAR DEFAULT 'Default queue'",
   "ALTER TABLE log.queries ADD COLUMN IF NOT EXISTS priority VARCHAR DEFAULT 'normal'",
@@ -30,6 +31,7 @@ export const LOG_TABLES: readonly string[] = [
 export interface QueryRecord {
   readonly query: number;
   readonly user: string;
+  readonly userId: number;
   readonly pid: number;
   readonly database: string;
   readonly label: string;
@@ -91,6 +93,7 @@ const queryRow = (record: QueryRecord, { cached }: Records, now: string): Row =>
   record.rows,
   cached,
   String(record.pid),
+  record.userId,
   record.queue.serviceClass,
   record.queue.name,
   record.queue.priority,

@@ -1,5 +1,7 @@
 /** A query made ready for the engine: its tables found, views and external tables laid out, its text translated. */
+
 import { isSymbol, isWord, meaningful, type Token, textOf, tokensOf } from "../sql/dialects/tokens.ts";
+import { checkOwner, checkSchema, checkTable, type TablePrivilege } from "./access/privileges.ts";
 import { type ObjectDefinition, physicalName, quoted, type TableDefinition } from "./definitions.ts";
 import type { Execution } from "./execution.ts";
 import { mountExternal } from "./external/mount-external.ts";
@@ -22,12 +24,14 @@ export interface Prepared {
 
 interface Found {
   readonly tables: Map<string, TableDefinition>;
+  readonly target: TableDefinition | undefined;
   external: boolean;
   system: boolean;
 }
 
-export async function prepare(execution: Execution, sql: string): Promise<Prepared> {
-  const found: Found = { tables: new Map(), external: false, system: false };
+/** `target` is the table that the statement only writes: its rows need not be readable. */
+export async function prepare(execution: Execution, sql: string, target?: TableDefinition): Promise<Prepared> {
+  const found: Found = { tables: new Map(), target, external: false, system: false };
   const { text, tree } = await translated(execution, sql, found, 0);
   return {
     sql: text,
@@ -63,6 +67,8 @@ async function translated(
 async function laidOut(execution: Execution, name: QualifiedName, found: Found, depth: number): Promise<string> {
   const { catalog, session } = execution;
   const object = resolve(execution, name);
+  // What a view reads, it reads as its owner.
+  if (object && depth === 0 && object !== found.target) checkTable(execution, object, "SELECT");
   if (object?.kind === "table") {
     found.tables.set(physicalName(object), object);
     return physicalName(object);
@@ -70,6 +76,7 @@ async function laidOut(execution: Execution, name: QualifiedName, found: Found, 
   if (object) return view(execution, object, found, depth);
   const schema = catalog.schema(name.schema ?? "");
   if (schema?.external) {
+    if (depth === 0) checkSchema(execution, schema.name, "USAGE");
     found.external = true;
     return mountExternal(execution, schema, name.name);
   }
@@ -96,10 +103,15 @@ export function resolve({ catalog, session }: Execution, name: QualifiedName): O
   return catalog.find(name, searchPath(session));
 }
 
-/** Like `resolve`, for tables that a statement changes. Throws Redshift's error. */
-export function tableNamed(execution: Execution, name: QualifiedName): TableDefinition {
+/** Like `resolve`, for tables that a statement changes; without a privilege it is the owner's to do. Throws Redshift's error. */
+export function tableNamed(execution: Execution, name: QualifiedName, privilege?: TablePrivilege): TableDefinition {
   const object = resolve(execution, name);
-  if (object?.kind === "table") return object;
+  if (object?.kind === "table") {
+    if (privilege === undefined || privilege === "ALTER" || privilege === "TRUNCATE")
+      checkOwner(execution, object, privilege);
+    else checkTable(execution, object, privilege);
+    return object;
+  }
   const text = name.schema === undefined ? name.name : `${name.schema}.${name.name}`;
   if (object) throw redshiftError(`"${name.name}" is not a table`);
   if (name.schema !== undefined && !execution.catalog.schema(name.schema))

@@ -2,6 +2,8 @@
 import { isoNow, nowMs } from "../../../shared/clock.ts";
 import { isDiskFull } from "../../../shared/disk-full.ts";
 import { SqlError } from "../sql/sql-error.ts";
+import { groupsOf } from "./access/principals.ts";
+import { isSuperuser } from "./access/privileges.ts";
 import { Catalog } from "./catalog.ts";
 import { watchDisk } from "./disk-watch.ts";
 import type { Cluster, Execution, Outcome, Services } from "./execution.ts";
@@ -60,6 +62,7 @@ export async function runStatement(warehouse: Warehouse, request: StatementReque
     {
       query,
       user: session.user,
+      userId: request.cluster.principals.users[session.user]?.id ?? 100,
       pid: session.pid,
       database: session.database,
       ...queuedBy(request),
@@ -85,9 +88,9 @@ export async function runStatement(warehouse: Warehouse, request: StatementReque
 function queuedBy({ session, cluster }: StatementRequest): { label: string; queue: Queue } {
   const group = settingOf(session, "query_group") ?? "unset";
   const label = group === "unset" ? "default" : group;
-  const isSuperuser = session.user === cluster.superuser;
   const queues = queuesOf(cluster.parameters.wlm_json_configuration);
-  return { label, queue: queueFor(queues, { label, userGroups: [], isSuperuser }) };
+  const userGroups = groupsOf(cluster.principals, session.user);
+  return { label, queue: queueFor(queues, { label, userGroups, isSuperuser: isSuperuser({ session, cluster }) }) };
 }
 
 interface Running extends StatementRequest {

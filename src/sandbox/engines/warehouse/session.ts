@@ -6,7 +6,10 @@ export interface Session {
   /** The process that serves it on the leader node: `pg_backend_pid()`. */
   readonly pid: number;
   readonly connection: SqlConnection;
-  readonly user: string;
+  /** Changes with SET SESSION AUTHORIZATION. */
+  user: string;
+  /** Who connected. */
+  readonly login: string;
   readonly database: string;
   readonly settings: Map<string, string>;
   /** What the cluster's parameter group says of settings that the session does not make itself. */

@@ -6,6 +6,7 @@ import type { ProcessRunner } from "../process/index.ts";
 import { type SqlConnection, SqlDatabase, type SqlResult } from "../sql/database.ts";
 import type { Dialect } from "../sql/dialects/index.ts";
 import { SqlError } from "../sql/sql-error.ts";
+import type { Principals } from "./access/principals.ts";
 import { CATALOG_TABLES } from "./catalog.ts";
 import type { Cluster } from "./execution.ts";
 import { LOG_TABLES, type QueryRecord, writeRecords } from "./log-tables.ts";
@@ -24,6 +25,8 @@ export interface WarehouseOptions {
   readonly cluster: string;
   /** Makes a further database of the cluster. */
   addDatabase(name: string): void;
+  /** Changes the cluster's users, groups and roles: at once, whatever becomes of the transaction. */
+  changePrincipals(change: (before: Principals) => Principals): void;
 }
 
 const FIRST_QUERY = 100;
@@ -33,6 +36,7 @@ export class Warehouse {
   readonly name: string;
   readonly cluster: string;
   readonly addDatabase: (name: string) => void;
+  readonly changePrincipals: WarehouseOptions["changePrincipals"];
   readonly dialect: Dialect;
   /** Objects fetched from S3. */
   readonly cache: string;
@@ -48,10 +52,11 @@ export class Warehouse {
   #writing: Promise<unknown> = Promise.resolve();
   #logging: Promise<SqlConnection | undefined> = Promise.resolve(undefined);
 
-  constructor({ runner, dialect, folder, name, cluster, addDatabase }: WarehouseOptions) {
+  constructor({ runner, dialect, folder, name, cluster, addDatabase, changePrincipals }: WarehouseOptions) {
     this.name = name;
     this.cluster = cluster;
     this.addDatabase = addDatabase;
+    this.changePrincipals = changePrincipals;
     this.dialect = dialect;
     this.cache = join(folder, "objects");
     this.#runs = join(folder, "runs");
@@ -79,6 +84,7 @@ export class Warehouse {
       pid: this.#lastPid++,
       connection: await this.#database.connect(),
       user,
+      login: user,
       database: this.name,
       settings: new Map(),
       defaults: parameters,

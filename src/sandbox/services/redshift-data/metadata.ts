@@ -3,6 +3,7 @@ import type * as RedshiftData from "@aws-sdk/client-redshift-data";
 import type { SqlValue } from "../../engines/sql/database.ts";
 import { runStatement, wireName } from "../../engines/warehouse/index.ts";
 import { type Context, page } from "../../kit/index.ts";
+import { admitUser } from "./database-user.ts";
 import { connectionFailed, invalid } from "./faults.ts";
 import type { On } from "./handler.ts";
 import { endpointOf, type TargetRequest, targetOf } from "./target.ts";
@@ -18,6 +19,7 @@ async function rowsOf(context: Context, input: Asking, sql: string): Promise<rea
   const target = await targetOf(context, { ...input, Database: input.Database ?? input.ConnectedDatabase });
   const endpoint = await endpointOf(context, target);
   const warehouse = await warehouseOf(context, endpoint, target.database);
+  admitUser(context, endpoint, target);
   const cluster = await clusterOf(context, endpoint);
   const session = await warehouse.connect(target.user, cluster);
   try {

@@ -4,6 +4,7 @@ import { nowMs } from "../../../shared/clock.ts";
 import type { Session, Warehouse } from "../../engines/warehouse/index.ts";
 import { type Context, page } from "../../kit/index.ts";
 import { callerOf } from "./caller.ts";
+import { admitUser } from "./database-user.ts";
 import { invalid, tooManySessions } from "./faults.ts";
 import type { On } from "./handler.ts";
 import type { StatementRow } from "./state.ts";
@@ -60,6 +61,7 @@ export async function databaseSession(
   const open = row.session === undefined ? undefined : sessionsOf(context).get(row.session);
   if (open) open.key = endpoint.key;
   if (open?.session) return open.session;
+  admitUser(context, endpoint, row.target);
   const session = await warehouse.connect(row.target.user, await clusterOf(context, endpoint));
   if (open) open.session = session;
   return session;

@@ -1,4 +1,5 @@
 import type * as RedshiftData from "@aws-sdk/client-redshift-data";
+import type { Principals } from "../../engines/warehouse/index.ts";
 import { collection } from "../../kit/index.ts";
 import type { Target } from "./target.ts";
 
@@ -49,6 +50,8 @@ export interface WarehouseRow {
   readonly key: string;
   readonly folder: string;
   readonly databases: readonly string[];
+  /** Users, groups and roles beside the superuser. */
+  readonly principals?: Principals;
   /** Of the cluster's parameter group, when they were last in effect. */
   readonly parameters?: Readonly<Record<string, string>>;
 }

@@ -75,7 +75,7 @@ function identityName(principal: Principal): string {
   return principal.kind === "root" ? "IAM:RootIdentity" : `IAMS:${principal.kind}`;
 }
 
-export interface Endpoint extends Omit<Cluster, "databases" | "parameters"> {
+export interface Endpoint extends Omit<Cluster, "databases" | "parameters" | "principals"> {
   /** Id of the cluster's or workgroup's namespace: whose databases they are. */
   readonly key: string;
   readonly name: string;

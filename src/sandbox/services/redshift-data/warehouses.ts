@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { randomHex } from "../../../shared/random.ts";
 import { processes } from "../../engines/process/index.ts";
 import { createDialect, type Dialect } from "../../engines/sql/dialects/index.ts";
-import { type Cluster, type Session, Warehouse } from "../../engines/warehouse/index.ts";
+import { type Cluster, NO_PRINCIPALS, type Session, Warehouse } from "../../engines/warehouse/index.ts";
 import type { SandboxEvents } from "../../kit/events.ts";
 import { type Context, defineRuntime } from "../../kit/index.ts";
 import { connectionFailed } from "./faults.ts";
@@ -66,6 +66,7 @@ export const clusterOf = async (context: Context, endpoint: Endpoint): Promise<C
   roles: endpoint.roles,
   defaultRole: endpoint.defaultRole,
   databases: databasesOf(context, endpoint),
+  principals: context.table(rows).get(endpoint.key)?.principals ?? NO_PRINCIPALS,
   parameters: await parametersInEffect(context, endpoint),
 });
 
@@ -92,6 +93,8 @@ export async function warehouseOf(context: Context, endpoint: Endpoint, database
     cluster: endpoint.name,
     addDatabase: (added) =>
       void table.update(endpoint.key, (each) => ({ ...each, databases: [...each.databases, added] })),
+    changePrincipals: (change) =>
+      void table.update(endpoint.key, (each) => ({ ...each, principals: change(each.principals ?? NO_PRINCIPALS) })),
   });
   runtime.open.set(name, warehouse);
   return warehouse;

@@ -25,7 +25,7 @@ interface Copying {
 export async function copy(execution: Execution, sql: string): Promise<Outcome> {
   const reader = new SqlReader(sql);
   reader.expect("COPY");
-  const table = tableNamed(execution, reader.qualifiedName());
+  const table = tableNamed(execution, reader.qualifiedName(), "INSERT");
   const names = reader.comesSymbol("(") ? reader.names() : undefined;
   reader.expect("FROM");
   const uri = reader.string();

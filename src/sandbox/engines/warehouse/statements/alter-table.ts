@@ -18,7 +18,7 @@ export async function alterTable(execution: Execution, sql: string): Promise<Out
       throw redshiftError("ALTER EXTERNAL TABLE cannot run inside a transaction block");
     return alterExternalTable(execution, name, reader.rest());
   }
-  const table = tableNamed(execution, name);
+  const table = tableNamed(execution, name, "ALTER");
   if (reader.takes("ADD")) return add(execution, table, reader);
   if (reader.takes("DROP")) return drop(execution, table, reader);
   if (reader.takes("RENAME")) return rename(execution, table, reader);

@@ -1,5 +1,6 @@
-/** CREATE and DROP of schemas, tables and views. */
+/** CREATE of tables and views. */
 import { nowMs } from "../../../../shared/clock.ts";
+import { checkSchema } from "../access/privileges.ts";
 import { typeOfResult } from "../column-types.ts";
 import { DEFAULT_STATE, physicalName, quoted, type TableDefinition, type ViewDefinition } from "../definitions.ts";
 import type { Execution, Outcome } from "../execution.ts";
@@ -20,25 +21,6 @@ import {
 import { insertQuery } from "./write-rows.ts";
 
 export { drop } from "./drop.ts";
-
-export async function createSchema({ catalog, session }: Execution, sql: string): Promise<Outcome> {
-  const reader = new SqlReader(sql);
-  reader.expect("CREATE", "SCHEMA");
-  const ifNotExists = reader.takes("IF", "NOT", "EXISTS");
-  const name = reader.comes("AUTHORIZATION") ? session.user : reader.identifier();
-  const owner = reader.takes("AUTHORIZATION") ? reader.identifier() : session.user;
-  if (reader.takes("QUOTA") && !reader.takes("UNLIMITED")) {
-    reader.number();
-    reader.identifier();
-  }
-  reader.end();
-  if (catalog.schema(name)) {
-    if (ifNotExists) return { notice: `INFO: schema "${name}" already exists, skipping` };
-    throw redshiftError(`Schema "${name}" already exists`);
-  }
-  await catalog.putSchema({ name, id: catalog.nextId(), owner });
-  return {};
-}
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html and r_CREATE_TABLE_AS.html */
 export async function createTable(execution: Execution, sql: string): Promise<Outcome> {
@@ -67,6 +49,7 @@ const exists = ({ catalog, session }: Execution, schema: string, name: string): 
 function placeOf(execution: Execution, given: QualifiedName, temporary: boolean): { schema: string; name: string } {
   if (temporary) return { schema: "pg_temp", name: given.name };
   const schema = execution.catalog.target(given, searchPath(execution.session));
+  checkSchema(execution, schema, "CREATE");
   if (execution.catalog.schema(schema)?.external)
     throw redshiftError(`Operations on local objects in external schema are not enabled.`);
   return { schema, name: given.name };
@@ -85,7 +68,7 @@ function isColumnList(reader: SqlReader): boolean {
 
 function liked(execution: Execution, text: TableText): TableText {
   if (!text.like) return text;
-  const source = tableNamed(execution, text.like.name);
+  const source = tableNamed(execution, text.like.name, "SELECT");
   const keepsDefaults = text.like.defaults;
   return {
     ...text,
@@ -197,6 +180,7 @@ export async function createView(execution: Execution, sql: string): Promise<Out
   reader.expect("VIEW");
   const given = reader.qualifiedName();
   const schema = catalog.target(given, searchPath(session));
+  checkSchema(execution, schema, "CREATE");
   const columns = reader.comesSymbol("(") ? reader.names() : [];
   if (materialized) {
     if (reader.takes("BACKUP")) reader.identifier();

@@ -1,4 +1,5 @@
 /** DROP of tables, views, schemas and what else the warehouse has. */
+import { checkOwner, ownsSchema } from "../access/privileges.ts";
 import { type ObjectDefinition, physicalName, quoted } from "../definitions.ts";
 import type { Execution, Outcome } from "../execution.ts";
 import { resolve } from "../prepare.ts";
@@ -52,6 +53,7 @@ async function dropNamed(execution: Execution, name: QualifiedName, dropping: Dr
 
 export async function dropObject(execution: Execution, object: ObjectDefinition, cascade: boolean): Promise<void> {
   const { catalog, session, connection } = execution;
+  checkOwner(execution, object, "DROP");
   const dependent = catalog.objects.filter(
     (each) => each.kind === "view" && each.dependsOn.includes(physicalName(object)),
   );
@@ -79,6 +81,7 @@ async function dropSchema(execution: Execution, reader: SqlReader): Promise<Outc
     if (ifExists) return {};
     throw redshiftError(`Schema "${name}" does not exist`);
   }
+  if (!ownsSchema(execution, schema)) throw redshiftError(`must be owner of schema ${name}`);
   if (schema.external) await dropExternalSchema(execution, schema, dropsDatabase);
   const objects = catalog.objects.filter((each) => each.schema === name);
   if (objects.length > 0 && !cascade)

@@ -11,7 +11,7 @@ export async function explain(execution: Execution, sql: string): Promise<Outcom
   void (reader.takes("ANALYZE") || reader.takes("VERBOSE"));
   // The plan of a statement that writes is that of what it reads.
   if (reader.takes("INSERT", "INTO")) {
-    tableNamed(execution, reader.qualifiedName());
+    tableNamed(execution, reader.qualifiedName(), "INSERT");
     if (reader.comesSymbol("(")) reader.names();
   }
   if (reader.takes("CREATE", "TABLE")) {

@@ -5,12 +5,14 @@ import type { Execution, Outcome } from "../execution.ts";
 import { redshiftError } from "../redshift-error.ts";
 import { SqlReader } from "../sql-reader.ts";
 import { alterTable } from "./alter-table.ts";
+import { createSchema } from "./create-schema.ts";
 import { createDatabase } from "./databases.ts";
-import { createSchema, createTable, createView, drop } from "./define.ts";
+import { createTable, createView, drop } from "./define.ts";
 import { explain } from "./explain.ts";
 import { createExternalSchema, createExternalTable } from "./external.ts";
 import { comment, grant } from "./grants.ts";
 import { analyze, analyzeCompression, vacuum } from "./maintain.ts";
+import { principal } from "./principals.ts";
 import { select } from "./select.ts";
 import { begin, commit, reset, rollback, set, show } from "./settings.ts";
 import { unload } from "./unload.ts";
@@ -50,10 +52,13 @@ const KINDS: readonly Kind[] = [
   { words: ["CREATE", "TEMP"], ...DDL, run: createTable },
   { words: ["CREATE", "TEMPORARY"], ...DDL, run: createTable },
   { words: ["CREATE", "LOCAL"], ...DDL, run: createTable },
-  { words: ["CREATE"], ...DDL, run: grant },
+  { words: ["CREATE"], ...DDL, run: principal },
   { words: ["REFRESH", "MATERIALIZED", "VIEW"], ...DDL, run: refresh },
   { words: ["ALTER", "TABLE"], ...DDL, run: alterTable },
-  { words: ["ALTER"], ...DDL, run: grant },
+  { words: ["ALTER"], ...DDL, run: principal },
+  { words: ["DROP", "USER"], ...DDL, run: principal },
+  { words: ["DROP", "GROUP"], ...DDL, run: principal },
+  { words: ["DROP", "ROLE"], ...DDL, run: principal },
   { words: ["DROP"], ...DDL, run: drop },
   { words: ["GRANT"], ...DDL, run: grant },
   { words: ["REVOKE"], ...DDL, run: grant },

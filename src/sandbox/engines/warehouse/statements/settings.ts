@@ -1,13 +1,16 @@
 /** SET, RESET, SHOW, and the beginning and end of transactions. */
+import { isSuperuser } from "../access/privileges.ts";
 import { type Execution, type Outcome, textResult } from "../execution.ts";
 import { redshiftError } from "../redshift-error.ts";
 import { SETTINGS, settingOf } from "../session.ts";
 import { SqlReader } from "../sql-reader.ts";
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/r_SET.html */
-export async function set({ session }: Execution, sql: string): Promise<Outcome> {
+export async function set(execution: Execution, sql: string): Promise<Outcome> {
+  const { session } = execution;
   const reader = new SqlReader(sql);
   reader.expect("SET");
+  if (reader.takes("SESSION", "AUTHORIZATION")) return setUser(execution, reader);
   void (reader.takes("SESSION") || reader.takes("LOCAL"));
   if (reader.takes("TIME", "ZONE")) {
     session.settings.set("timezone", settingValue(reader));
@@ -19,6 +22,20 @@ export async function set({ session }: Execution, sql: string): Promise<Outcome>
   if (!(name in SETTINGS)) throw redshiftError(`unrecognized configuration parameter "${name}"`);
   if (value.toUpperCase() === "DEFAULT") session.settings.delete(name);
   else session.settings.set(name, value);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/redshift/latest/dg/r_SET_SESSION_AUTHORIZATION.html: for whoever connected as a superuser. */
+function setUser({ session, cluster }: Execution, reader: SqlReader): Outcome {
+  const name = reader.takes("DEFAULT")
+    ? session.login
+    : (reader.comesString ? reader.string() : reader.identifier()).toLowerCase();
+  reader.end();
+  if (name !== session.login && !isSuperuser({ session, cluster }, session.login))
+    throw redshiftError("permission denied to set session authorization");
+  if (name !== cluster.superuser && !cluster.principals.users[name] && name !== session.login)
+    throw redshiftError(`user "${name}" does not exist`);
+  session.user = name;
   return {};
 }
 

@@ -1,4 +1,5 @@
 /** INSERT, UPDATE, DELETE, MERGE, TRUNCATE and REFRESH MATERIALIZED VIEW. */
+import { checkOwner, type TablePrivilege } from "../access/privileges.ts";
 import { DEFAULT_STATE, physicalName, quoted, type TableDefinition } from "../definitions.ts";
 import type { Execution, Outcome } from "../execution.ts";
 import { recordPlan } from "../plan/record-plan.ts";
@@ -15,7 +16,7 @@ export async function insert(execution: Execution, sql: string): Promise<Outcome
   reader.expect("INSERT", "INTO");
   const name = reader.qualifiedName();
   if (catalog.schema(name.schema ?? "")?.external) throw notSupported("INSERT into an external table");
-  const table = tableNamed(execution, name);
+  const table = tableNamed(execution, name, "INSERT");
   const columns = reader.comesSymbol("(") && !startsQuery(reader) ? checked(table, reader.names()) : undefined;
   if (reader.takes("DEFAULT", "VALUES")) {
     const before = await rowCount(execution, table);
@@ -51,7 +52,7 @@ async function insertValues(
 ): Promise<Outcome> {
   const before = await rowCount(execution, table);
   // The translator keeps lists of columns and DEFAULT as they are.
-  const text = await prepare(execution, `INSERT INTO ${quotedName(table)} ${values}`);
+  const text = await prepare(execution, `INSERT INTO ${quotedName(table)} ${values}`, table);
   const rows = text.sql.slice(text.sql.search(/\bVALUES\b/i));
   const width = firstRowWidth(values);
   const targets = columns ?? table.columns.slice(0, width).map(({ name }) => name);
@@ -86,7 +87,7 @@ function firstRowWidth(values: string): number {
 export async function update(execution: Execution, sql: string): Promise<Outcome> {
   const reader = new SqlReader(sql);
   reader.expect("UPDATE");
-  return change(execution, { name: reader.qualifiedName(), sql, adds: true });
+  return change(execution, { name: reader.qualifiedName(), sql, adds: true, privilege: "UPDATE" });
 }
 
 export async function deleteRows(execution: Execution, sql: string): Promise<Outcome> {
@@ -94,12 +95,13 @@ export async function deleteRows(execution: Execution, sql: string): Promise<Out
   reader.expect("DELETE");
   reader.takes("FROM");
   const name = reader.qualifiedName();
-  const table = tableNamed(execution, name);
+  const table = tableNamed(execution, name, "DELETE");
   // The translator takes no schema here: the table is found by its name (see `change`).
   return change(execution, {
     name,
     sql: `DELETE FROM ${quoted(table.name)} ${withoutUsing(reader.rest())}`,
     adds: false,
+    privilege: "DELETE",
   });
 }
 
@@ -113,7 +115,12 @@ function withoutUsing(rest: string): string {
 export async function merge(execution: Execution, sql: string): Promise<Outcome> {
   const reader = new SqlReader(sql);
   reader.expect("MERGE", "INTO");
-  return change(execution, { name: reader.qualifiedName(), sql: withoutRemoveDuplicates(sql), adds: true });
+  return change(execution, {
+    name: reader.qualifiedName(),
+    sql: withoutRemoveDuplicates(sql),
+    adds: true,
+    privilege: "UPDATE",
+  });
 }
 
 function withoutRemoveDuplicates(sql: string): string {
@@ -121,12 +128,16 @@ function withoutRemoveDuplicates(sql: string): string {
   return sql;
 }
 
-async function change(
-  execution: Execution,
-  { name, sql, adds }: { name: QualifiedName; sql: string; adds: boolean },
-): Promise<Outcome> {
+interface Change {
+  readonly name: QualifiedName;
+  readonly sql: string;
+  readonly adds: boolean;
+  readonly privilege: TablePrivilege;
+}
+
+async function change(execution: Execution, { name, sql, adds, privilege }: Change): Promise<Outcome> {
   const { connection, signal, session } = execution;
-  const table = tableNamed(execution, name);
+  const table = tableNamed(execution, name, privilege);
   // DELETE names its table without the schema: it must be found all the same.
   const path = session.settings.get("search_path");
   session.settings.set("search_path", `${table.schema}, ${path ?? "$user, public"}`);
@@ -146,7 +157,7 @@ export async function truncate(execution: Execution, sql: string): Promise<Outco
   const reader = new SqlReader(sql);
   reader.expect("TRUNCATE");
   reader.takes("TABLE");
-  const table = tableNamed(execution, reader.qualifiedName());
+  const table = tableNamed(execution, reader.qualifiedName(), "TRUNCATE");
   reader.end();
   await execution.connection.run(`DELETE FROM ${quoted(physicalName(table))}`);
   const state = (await execution.catalog.state(table.id)) ?? DEFAULT_STATE;
@@ -160,6 +171,7 @@ export async function refresh(execution: Execution, sql: string): Promise<Outcom
   const name = reader.qualifiedName();
   const view = resolve(execution, name);
   if (view?.kind !== "view" || !view.materialized) throw noRelation(name.name);
+  checkOwner(execution, view);
   await fillView(execution, view);
   return {};
 }

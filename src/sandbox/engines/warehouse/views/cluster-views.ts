@@ -1,4 +1,5 @@
-/** Views of the nodes, slices and users. */
+/** Views of the nodes and slices. */
+import { isSuperuser } from "../access/privileges.ts";
 import { quoted } from "../definitions.ts";
 import { type Execution, SLICES_PER_NODE, slicesOf } from "../execution.ts";
 import { sliceRows } from "../physical/slices.ts";
@@ -7,7 +8,7 @@ import type { SystemView } from "./system-view.ts";
 
 /** STV tables of the nodes are for superusers, and Serverless has none. */
 function superuser({ session, cluster }: Execution, view: string): void {
-  if (session.user !== cluster.superuser) throw redshiftError(`permission denied for relation ${view}`);
+  if (!isSuperuser({ session, cluster })) throw redshiftError(`permission denied for relation ${view}`);
   if (cluster.serverless) throw redshiftError(`permission denied for relation ${view}`);
 }
 
@@ -73,26 +74,6 @@ const stvTblPerm: SystemView = {
   },
 };
 
-const pgUser: SystemView = {
-  columns: [
-    ["usename", "VARCHAR"],
-    ["usesysid", "INTEGER"],
-    ["usecreatedb", "BOOLEAN"],
-    ["usesuper", "BOOLEAN"],
-    ["usecatupd", "BOOLEAN"],
-  ],
-  rows: async ({ cluster, connection }) => {
-    const { rows } = await connection.run(`SELECT DISTINCT username FROM log.queries WHERE username <> ?`, {
-      values: [cluster.superuser],
-    });
-    return [
-      ["rdsdb", 1, true, true, true],
-      [cluster.superuser, 100, true, true, false],
-      ...rows.map(([name], index) => [String(name), 101 + index, false, false, false]),
-    ];
-  },
-};
-
 const pgDatabase: SystemView = {
   columns: [
     ["oid", "INTEGER"],
@@ -139,7 +120,6 @@ export const CLUSTER_VIEWS: Readonly<Record<string, SystemView>> = {
   stv_slices: stvSlices,
   stv_tbl_perm: stvTblPerm,
   stv_sessions: stvSessions,
-  pg_user: pgUser,
   pg_database: pgDatabase,
   svv_redshift_databases: svvDatabases,
   svv_redshift_schemas: svvSchemas,

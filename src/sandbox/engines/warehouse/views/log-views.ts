@@ -1,24 +1,23 @@
 /** STL and SYS views over the log tables. https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html */
 
 const microseconds = "date_diff('microsecond', started, ended)";
-const user = "CASE WHEN username LIKE 'IAM%' THEN 101 ELSE 100 END";
 
 /** Columns of the views by view, each a query of DuckDB. */
 const VIEWS: Readonly<Record<string, string>> = {
-  stl_query: `SELECT ${user} AS userid, query, label, xid, pid, database, text AS querytxt, started AS starttime, ended AS endtime,
+  stl_query: `SELECT userid, query, label, xid, pid, database, text AS querytxt, started AS starttime, ended AS endtime,
     CAST(status = 'canceled' AS INTEGER) AS aborted, 0 AS insert_pristine, 0 AS concurrency_scaling_status
     FROM log.queries WHERE kind NOT IN ('DDL', 'UTILITY') AND NOT cached AND status <> 'failed'`,
-  stl_querytext: `SELECT ${user} AS userid, xid, pid, query, 0 AS sequence, text FROM log.queries`,
-  svl_qlog: `SELECT ${user} AS userid, query, xid, pid, started AS starttime, ended AS endtime, ${microseconds} AS elapsed,
+  stl_querytext: `SELECT userid, xid, pid, query, 0 AS sequence, text FROM log.queries`,
+  svl_qlog: `SELECT userid, query, xid, pid, started AS starttime, ended AS endtime, ${microseconds} AS elapsed,
     CAST(status = 'canceled' AS INTEGER) AS aborted, label, substr(text, 1, 60) AS substring,
     CASE WHEN cached THEN query END AS source_query FROM log.queries`,
-  stl_ddltext: `SELECT ${user} AS userid, xid, pid, label, started AS starttime, ended AS endtime, 0 AS sequence, text
+  stl_ddltext: `SELECT userid, xid, pid, label, started AS starttime, ended AS endtime, 0 AS sequence, text
     FROM log.queries WHERE kind = 'DDL'`,
-  stl_utilitytext: `SELECT ${user} AS userid, xid, pid, label, started AS starttime, ended AS endtime, 0 AS sequence, text
+  stl_utilitytext: `SELECT userid, xid, pid, label, started AS starttime, ended AS endtime, 0 AS sequence, text
     FROM log.queries WHERE kind = 'UTILITY'`,
-  stl_error: `SELECT ${user} AS userid, pid, database AS process, 0 AS errcode, error AS error, started AS recordtime
+  stl_error: `SELECT userid, pid, database AS process, 0 AS errcode, error AS error, started AS recordtime
     FROM log.queries WHERE status = 'failed'`,
-  stl_wlm_query: `SELECT ${user} AS userid, xid, 1 AS task, query, service_class, 1 AS slot_count, started AS service_class_start_time,
+  stl_wlm_query: `SELECT userid, xid, 1 AS task, query, service_class, 1 AS slot_count, started AS service_class_start_time,
     started AS queue_start_time, started AS queue_end_time, CAST(0 AS BIGINT) AS total_queue_time, started AS exec_start_time,
     ended AS exec_end_time, ${microseconds} AS total_exec_time, ended AS service_class_end_time, 'Completed' AS final_state,
     queue AS service_class_name, priority AS query_priority FROM log.queries WHERE kind NOT IN ('DDL', 'UTILITY') AND NOT cached`,
@@ -41,14 +40,14 @@ const VIEWS: Readonly<Record<string, string>> = {
     rows AS s3query_returned_rows, bytes AS s3_scanned_bytes, files FROM log.external`,
   svl_s3partition: `SELECT query, 0 AS segment, 0 AS node, 0 AS slice, recorded AS starttime, recorded AS endtime, CAST(0 AS BIGINT) AS duration,
     total AS total_partitions, qualified AS qualified_partitions, qualified AS assigned_partitions, 'static' AS assignment FROM log.external`,
-  sys_query_history: `SELECT ${user} AS user_id, query AS query_id, label AS query_label, xid AS transaction_id, pid AS session_id, database AS database_name,
+  sys_query_history: `SELECT userid AS user_id, query AS query_id, label AS query_label, xid AS transaction_id, pid AS session_id, database AS database_name,
     kind AS query_type, status, cached AS result_cache_hit, started AS start_time, ended AS end_time, ${microseconds} AS elapsed_time,
     CAST(0 AS BIGINT) AS queue_time, ${microseconds} AS execution_time, error AS error_message,
     CASE WHEN kind = 'SELECT' THEN rows ELSE 0 END AS returned_rows, CAST(0 AS BIGINT) AS returned_bytes, text AS query_text,
     '1.0.118720' AS redshift_version, NULL::VARCHAR AS usage_limit, 'primary' AS compute_type, CAST(0 AS BIGINT) AS compile_time,
     CAST(0 AS BIGINT) AS planning_time, CAST(0 AS BIGINT) AS lock_wait_time, service_class AS service_class_id, queue AS service_class_name,
     priority AS query_priority, 'na' AS short_query_accelerated, md5(text) AS user_query_hash, md5(text) AS generic_query_hash, username FROM log.queries`,
-  sys_query_text: `SELECT ${user} AS user_id, query AS query_id, xid AS transaction_id, pid AS session_id, started AS start_time, 0 AS sequence, text FROM log.queries`,
+  sys_query_text: `SELECT userid AS user_id, query AS query_id, xid AS transaction_id, pid AS session_id, started AS start_time, 0 AS sequence, text FROM log.queries`,
   sys_query_detail: `SELECT 100 AS user_id, query AS query_id, 1 AS child_query_sequence, 0 AS stream_id, 0 AS segment_id, step AS step_id, 'scan' AS step_name,
     tbl AS table_id, name AS table_name, CASE WHEN bool_or(rrscan) THEN 't' ELSE 'f' END AS is_rrscan, min(started) AS start_time, max(ended) AS end_time,
     date_diff('microsecond', min(started), max(ended)) AS duration, '' AS alert, CAST(sum(bytes) AS BIGINT) AS input_bytes, CAST(sum(bytes) AS BIGINT) AS output_bytes,

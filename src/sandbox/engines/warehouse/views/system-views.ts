@@ -2,6 +2,7 @@
 import { literal, quoted } from "../definitions.ts";
 import type { Execution } from "../execution.ts";
 import type { QualifiedName } from "../sql-reader.ts";
+import { ACCESS_VIEWS } from "./access-views.ts";
 import { CATALOG_VIEWS } from "./catalog-views.ts";
 import { CLUSTER_VIEWS } from "./cluster-views.ts";
 import { EXTERNAL_VIEWS } from "./external-views.ts";
@@ -12,6 +13,7 @@ import { TABLE_INFO_VIEWS } from "./table-info.ts";
 import { WLM_VIEWS } from "./wlm-views.ts";
 
 const COMPUTED: Readonly<Record<string, SystemView>> = {
+  ...ACCESS_VIEWS,
   ...CATALOG_VIEWS,
   ...CLUSTER_VIEWS,
   ...EXTERNAL_VIEWS,
