@@ -230,3 +230,42 @@ test("passthrough: a type without template is refused, or goes on as it is", asy
     json: { message: "Unsupported Media Type" },
   });
 });
+
+test("AWS_PROXY: a handler that hangs is 504, one whose process dies is 502", async () => {
+  const uri = invocationUri(
+    await createFunction(
+      work,
+      "troubled",
+      `export const handler = async ({ queryStringParameters }) => {
+        if (queryStringParameters?.die) process.exit(1);
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      };`,
+    ),
+  );
+  await work.lambda.AddPermission({
+    FunctionName: "troubled",
+    StatementId: "api",
+    Action: "lambda:InvokeFunction",
+    Principal: "apigateway.amazonaws.com",
+    SourceArn: `arn:aws:execute-api:us-east-1:${ACCOUNT}:${orders.id}/*/*/troubled`,
+  });
+  const integration = { type: "AWS_PROXY", integrationHttpMethod: "POST", uri } as const;
+  const resourceId = await orders.add({ path: "/troubled", integration });
+  await orders.deploy();
+  expect(await orders.call("/dev/troubled?die=1")).toMatchObject({
+    status: 502,
+    json: { message: "Internal server error" },
+  });
+  await work.gateway.UpdateIntegration({
+    restApiId: orders.id,
+    resourceId,
+    httpMethod: "GET",
+    patchOperations: [{ op: "replace", path: "/timeoutInMillis", value: "50" }],
+  });
+  await orders.deploy();
+  expect(await orders.call("/dev/troubled")).toMatchObject({
+    status: 504,
+    json: { message: "Endpoint request timed out" },
+    headers: { "x-amzn-errortype": "InternalServerErrorException" },
+  });
+});

@@ -295,4 +295,26 @@ describe("a Lambda integration", () => {
     });
     expect((await ask(lab.sandbox, at(api, "/plain"))).status).toBe(500);
   });
+
+  it("is 503 where the function hangs, and 500 where its process dies", async () => {
+    functionArn = await makeFunction(
+      lab,
+      "troubled",
+      `export const handler = async ({ rawPath }) => {
+        if (rawPath === "/die") process.exit(1);
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      };`,
+    );
+    const api = await makeApi({ Target: functionArn });
+    expect(await ask(lab.sandbox, at(api, "/die"))).toMatchObject({
+      status: 500,
+      text: '{"message":"Internal Server Error"}',
+    });
+    const { Items: [integration] = [] } = await v2.getIntegrations({ ApiId: api });
+    await v2.updateIntegration({ ApiId: api, IntegrationId: integration?.IntegrationId, TimeoutInMillis: 50 });
+    expect(await ask(lab.sandbox, at(api, "/hang"))).toMatchObject({
+      status: 503,
+      text: '{"message":"Service Unavailable"}',
+    });
+  });
 });
