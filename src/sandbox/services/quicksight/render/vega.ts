@@ -86,22 +86,31 @@ function specOf(chart: Chart, groups: readonly Group[], { width, height }: Size)
     chart.kind === "line"
       ? { type: "line" as const, point: true, color: "#2b6cb0" }
       : { type: "bar" as const, color: "#2b6cb0" };
-  return { ...common, mark, encoding: { ...axes(chart, isSplit), ...color, ...label } } as TopLevelSpec;
+  return {
+    ...common,
+    mark,
+    encoding: { ...axes(chart, isSplit, fitBeside(values, width)), ...color, ...label },
+  } as TopLevelSpec;
 }
 
 /** 1,500,000 as 1.5M, and a thousand of them as B, as QuickSight writes them. */
 const COMPACT = "datum.value == 0 ? '0' : replace(format(datum.value, '~s'), 'G', 'B')";
 
-function axes({ kind, horizontal, arrangement }: Chart, isSplit: boolean) {
+/** Whether the names of the categories have room beside each other. */
+const fitBeside = (values: readonly Datum[], width: number): boolean =>
+  [...new Set(values.map(({ key }) => key))].reduce((total, key) => total + (key.length + 2) * 6.5, 0) < width * 0.8;
+
+function axes({ kind, horizontal, arrangement }: Chart, isSplit: boolean, isLevel: boolean) {
   const isParts = kind === "bar" && isSplit && arrangement === "STACKED_PERCENT";
   const isBeside = kind === "bar" && isSplit && arrangement === "CLUSTERED";
   const labels = horizontal
     ? { labelLimit: 240 }
-    : { labelLimit: 90, labelAngle: -45, labelOverlap: kind === "line" ? ("greedy" as const) : false };
+    : { labelLimit: 90, labelAngle: isLevel ? 0 : -45, labelOverlap: kind === "line" ? ("greedy" as const) : false };
   const keys = { field: "key", type: "nominal", sort: null, axis: { title: null, ...labels } };
   const numbers = {
     field: "value",
     type: "quantitative",
+    scale: { nice: 6 },
     stack: kind === "line" || isBeside ? null : isParts ? "normalize" : true,
     axis: { title: null, tickCount: 6, ...(isParts ? { format: ".0%" } : { labelExpr: COMPACT }) },
   };
