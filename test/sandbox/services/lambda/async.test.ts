@@ -166,3 +166,31 @@ test("destinations are checked, and refused by name where the sandbox has none",
     work.lambda.PutFunctionEventInvokeConfig({ FunctionName: "choosy", MaximumRetryAttempts: 3 }),
   ).rejects.toMatchObject({ name: "ValidationException" });
 });
+
+test("a storm of failing events stays within the reserve: each is tried three times, and ends as a dead letter", async () => {
+  const sqs = work.sandbox.service<typeof SQS>("sqs");
+  const { QueueUrl } = await sqs.CreateQueue({ QueueName: "storm-dead" });
+  await createFunction(
+    work,
+    "storm",
+    `export const handler = async ({ n }) => { console.log("TRY " + n + " BY " + process.pid); throw new Error("never"); };`,
+    { DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:123456789012:storm-dead" } },
+  );
+  await work.lambda.PutFunctionConcurrency({ FunctionName: "storm", ReservedConcurrentExecutions: 2 });
+  const EVENTS = 6;
+  await Promise.all(Array.from({ length: EVENTS }, (_, n) => event("storm", { n })));
+  await until(
+    "dead letters",
+    () => sqs.GetQueueAttributes({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
+    ({ Attributes }) => Number(Attributes?.ApproximateNumberOfMessages) === EVENTS,
+  );
+  const tries = await until(
+    "tries",
+    async () => (await logged(work, "storm")).flatMap((line) => [...line.matchAll(/TRY (\d+) BY (\d+)/g)]),
+    (all) => all.length >= 3 * EVENTS,
+  );
+  const perEvent = new Map<string, number>();
+  for (const [, n = ""] of tries) perEvent.set(n, (perEvent.get(n) ?? 0) + 1);
+  expect([...perEvent.values()]).toEqual(Array.from({ length: EVENTS }, () => 3));
+  expect(new Set(tries.map(([, , pid]) => pid)).size).toBeLessThanOrEqual(2);
+});
