@@ -146,6 +146,10 @@ export const sparkCalls: CallRules = {
     if (args.length > 0) return undefined;
     throw new SqlError("parser", "the sandbox knows grouping_id with its columns only");
   },
+  percentile_approx: ([value, part]) => `quantile_disc(${value}, ${part})`,
+  approx_percentile: ([value, part]) => `quantile_disc(${value}, ${part})`,
+  count_if: ([test]) => `count(CASE WHEN ${test} THEN 1 END)`,
+  some: "bool_or",
   approx_count_distinct: ([value]) => `count(DISTINCT ${value})`,
   to_timestamp: toTimestamp,
 };

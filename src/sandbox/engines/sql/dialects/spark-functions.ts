@@ -61,6 +61,18 @@ const numbers: Macros = {
   ...toInteger("bigint", "BIGINT"),
   "double(x)": "TRY_CAST(x AS DOUBLE)",
   "string(x)": "CAST(x AS VARCHAR)",
+  "ceil(x)": "CAST(ceil(x) AS BIGINT)",
+  "ceiling(x)": "CAST(ceil(x) AS BIGINT)",
+  "floor(x)": "CAST(floor(x) AS BIGINT)",
+  "sign(x)": "CAST(sign(x) AS DOUBLE)",
+  "signum(x)": "CAST(sign(x) AS DOUBLE)",
+  "rint(x)": "CAST(round_even(x, 0) AS DOUBLE)",
+  "isnan(x)": "coalesce(isnan(CAST(x AS DOUBLE)), false)",
+  "nanvl(x, y)": "CASE WHEN isnan(CAST(x AS DOUBLE)) THEN y ELSE x END",
+  "positive(x)": "x",
+  "shiftleft(x, n)": "x * CAST(power(2, n) AS INTEGER)",
+  "typeof(x)":
+    "CASE typeof(x) WHEN 'INTEGER' THEN 'int' WHEN 'BIGINT' THEN 'bigint' WHEN 'HUGEINT' THEN 'bigint' WHEN 'VARCHAR' THEN 'string' WHEN 'TIMESTAMP WITH TIME ZONE' THEN 'timestamp' ELSE CASE WHEN typeof(x) SIMILAR TO '[A-Z]+' THEN lower(typeof(x)) ELSE error('the sandbox does not know typeof of this type') END END",
   "bround(x)": "round_even(x, 0)",
   "bround(x, n)": "round_even(x, n)",
 };
@@ -148,6 +160,10 @@ const aggregates: Macros = {
   "skewness(x)":
     "CASE count(x) WHEN 0 THEN NULL WHEN 2 THEN CASE WHEN stddev_pop(x) > 0 THEN 0.0 END ELSE skewness(x) * (count(x) - 2) / sqrt(CAST(count(x) AS DOUBLE) * (count(x) - 1)) END",
   "kurtosis(x)": "kurtosis_pop(x)",
+  // One pair says nothing.
+  "corr(y, x)": "CASE WHEN regr_count(y, x) > 1 THEN corr(y, x) END",
+  "regr_slope(y, x)": "CASE WHEN regr_count(y, x) > 1 THEN regr_slope(y, x) END",
+  "regr_intercept(y, x)": "CASE WHEN regr_count(y, x) > 1 THEN regr_intercept(y, x) END",
 };
 
 export const sparkFunctions = macros("spark_", {

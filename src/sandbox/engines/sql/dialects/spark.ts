@@ -7,6 +7,7 @@ import type { DialectRules } from "./dialect.ts";
 import { hiveFamily } from "./hive.ts";
 import { sparkCalls } from "./spark-calls.ts";
 import { sparkFunctions } from "./spark-functions.ts";
+import { namedTables } from "./spark-tables.ts";
 import { usingFirst } from "./spark-using.ts";
 import { numbersFromTexts } from "./text-numbers.ts";
 import { isWord, type Token } from "./tokens.ts";
@@ -25,7 +26,7 @@ const withoutLeft = (tokens: readonly Token[]): Token[] => {
 export const spark: DialectRules = {
   escapes: true,
   zeroBased: true,
-  rewrite: (tokens) => usingFirst(withoutLeft(tokens)),
+  rewrite: (tokens) => namedTables(usingFirst(withoutLeft(tokens))),
   rewriteTree: (tree) => numbersFromTexts(tree, { whole: true }),
   calls: { ...hiveFamily.calls, ...sparkFunctions.calls, ...sparkCalls },
   prelude: [

@@ -20,46 +20,67 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 const COMPARISONS = ["eq", "neq", "lt", "lte", "gt", "gte", "null_safe_eq"];
 const ARITHMETIC = ["add", "sub", "mul", "div", "mod"];
 
-/** The tree with a macro around columns that stand beside a literal number; `whole`: compared as whole numbers. */
-export function numbersFromTexts(tree: unknown, { whole }: { whole: boolean }): unknown {
-  if (Array.isArray(tree)) return tree.map((each) => numbersFromTexts(each, { whole }));
+interface How {
+  /** Compared with whole numbers as whole numbers. */
+  readonly whole: boolean;
+  /** Names that the query gives itself: DuckDB does not know their types when it chooses a macro. */
+  readonly aliases?: ReadonlySet<string>;
+}
+
+/** The tree with a macro around columns that stand beside a literal number, and `||` as what is NULL beside a NULL. */
+export function numbersFromTexts(tree: unknown, how: How): unknown {
+  if (Array.isArray(tree)) return tree.map((each) => numbersFromTexts(each, how));
   if (!isNode(tree)) return tree;
-  const inner = Object.fromEntries(
-    Object.entries(tree).map(([key, value]) => [key, numbersFromTexts(value, { whole })]),
-  );
+  const within = isNode(tree.select) ? { ...how, aliases: aliasesOf(tree.select, how.aliases) } : how;
+  const inner = Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, numbersFromTexts(value, within)]));
   for (const key of [...COMPARISONS, ...ARITHMETIC]) {
     const found = inner[key];
     if (isNode(found) && "left" in found && "right" in found)
-      inner[key] = converted(found, whole && !ARITHMETIC.includes(key));
+      inner[key] = converted(found, { ...within, whole: within.whole && !ARITHMETIC.includes(key) });
   }
-  const { between } = inner;
+  const { between, concat } = inner;
   if (isNode(between) && isNumber(between.low) && isNumber(between.high))
-    inner.between = { ...between, this: around(between.this, whole && isWhole(between.low) && isWhole(between.high)) };
-  return inner;
+    inner.between = {
+      ...between,
+      this: around(between.this, { ...within, whole: within.whole && isWhole(between.low) && isWhole(between.high) }),
+    };
+  // The translator makes CONCAT of it, which passes over nulls.
+  return isNode(concat) && "left" in concat ? call("hive_join", concat.left, concat.right) : inner;
 }
 
-function converted(node: Node, compared: boolean): Node {
+function aliasesOf({ expressions }: Node, outer: ReadonlySet<string> = new Set()): ReadonlySet<string> {
+  const names = (Array.isArray(expressions) ? expressions : []).flatMap((each) => {
+    const name = isNode(each) && isNode(each.alias) && isNode(each.alias.alias) ? each.alias.alias.name : undefined;
+    return typeof name === "string" ? [name.toLowerCase()] : [];
+  });
+  return new Set([...outer, ...names]);
+}
+
+function converted(node: Node, how: How): Node {
   const { left, right } = node;
   if (isNumber(left) === isNumber(right)) return node;
-  const whole = compared && isWhole(isNumber(left) ? left : right);
-  return isNumber(left) ? { ...node, right: around(right, whole) } : { ...node, left: around(left, whole) };
+  const own = { ...how, whole: how.whole && isWhole(isNumber(left) ? left : right) };
+  return isNumber(left) ? { ...node, right: around(right, own) } : { ...node, left: around(left, own) };
 }
 
 /** Columns only: of aggregates DuckDB does not know the type when it chooses a macro. */
-function around(value: unknown, whole: boolean): unknown {
-  if (!isNode(value) || !isNode(value.column)) return value;
-  return {
-    function: {
-      name: whole ? "text_whole" : "text_real",
-      args: [value],
-      distinct: false,
-      trailing_comments: [],
-      use_bracket_syntax: false,
-      no_parens: false,
-      quoted: false,
-    },
-  };
+function around(value: unknown, { whole, aliases }: How): unknown {
+  if (!isNode(value) || !isNode(value.column) || !isNode(value.column.name)) return value;
+  const isAlias = value.column.table === null && aliases?.has(String(value.column.name.name).toLowerCase()) === true;
+  return isAlias ? value : call(whole ? "text_whole" : "text_real", value);
 }
+
+const call = (name: string, ...args: unknown[]): Node => ({
+  function: {
+    name,
+    args,
+    distinct: false,
+    trailing_comments: [],
+    use_bracket_syntax: false,
+    no_parens: false,
+    quoted: false,
+  },
+});
 
 const literalOf = (value: unknown): Node | undefined =>
   isNode(value) && isNode(value.literal)

@@ -81,6 +81,8 @@ export const hive: readonly Expectation[] = [
     "SELECT unix_timestamp('1970-01-01 00:00:01.7'), to_date('31/12/2024'), get_json_object('{\"a\": 1}', '$.b')",
     [["1", null, null]],
   ],
+  ["SELECT 'a' || 'b', 'a' || NULL", [["ab", null]]],
+  ["SELECT k, count(*) AS n FROM (SELECT 'a' AS k UNION ALL SELECT 'a') t GROUP BY k HAVING n > 1", [["a", "2"]]],
   ["SELECT `a b` FROM (SELECT 1 AS `a b`) t", [[1]]],
   [
     "SELECT md5('abc'), sha2('abc', 256), hex(255)",
