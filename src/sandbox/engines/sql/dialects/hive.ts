@@ -37,22 +37,22 @@ const shared = macros("hive_", {
   "hex(x BIGINT)": "to_base(x, 16)",
   "hex(x)": "upper(hex(x))",
   "pmod(a, b)": "((a % b) + b) % b",
-  "year(d)": "year(CAST(d AS TIMESTAMP))",
-  "quarter(d)": "quarter(CAST(d AS TIMESTAMP))",
-  "month(d)": "month(CAST(d AS TIMESTAMP))",
-  "day(d)": "day(CAST(d AS TIMESTAMP))",
-  "dayofmonth(d)": "day(CAST(d AS TIMESTAMP))",
-  "dayofyear(d)": "dayofyear(CAST(d AS TIMESTAMP))",
-  "dayofweek(d)": "dayofweek(CAST(d AS TIMESTAMP)) + 1",
-  "weekofyear(d)": "weekofyear(CAST(d AS TIMESTAMP))",
-  "hour(d)": "hour(CAST(d AS TIMESTAMP))",
-  "minute(d)": "minute(CAST(d AS TIMESTAMP))",
-  "second(d)": "second(CAST(d AS TIMESTAMP))",
-  "datediff(a, b)": "date_diff('day', CAST(CAST(b AS TIMESTAMP) AS DATE), CAST(CAST(a AS TIMESTAMP) AS DATE))",
-  "date_add(d, n)": "CAST(CAST(d AS TIMESTAMP) AS DATE) + CAST(n AS INTEGER)",
-  "date_sub(d, n)": "CAST(CAST(d AS TIMESTAMP) AS DATE) - CAST(n AS INTEGER)",
-  "last_day(d)": "last_day(CAST(d AS TIMESTAMP))",
-  "unix_timestamp(x)": "CAST(floor(epoch(CAST(x AS TIMESTAMP))) AS BIGINT)",
+  "year(d)": "year(TRY_CAST(d AS TIMESTAMP))",
+  "quarter(d)": "quarter(TRY_CAST(d AS TIMESTAMP))",
+  "month(d)": "month(TRY_CAST(d AS TIMESTAMP))",
+  "day(d)": "day(TRY_CAST(d AS TIMESTAMP))",
+  "dayofmonth(d)": "day(TRY_CAST(d AS TIMESTAMP))",
+  "dayofyear(d)": "dayofyear(TRY_CAST(d AS TIMESTAMP))",
+  "dayofweek(d)": "dayofweek(TRY_CAST(d AS TIMESTAMP)) + 1",
+  "weekofyear(d)": "weekofyear(TRY_CAST(d AS TIMESTAMP))",
+  "hour(d)": "hour(TRY_CAST(d AS TIMESTAMP))",
+  "minute(d)": "minute(TRY_CAST(d AS TIMESTAMP))",
+  "second(d)": "second(TRY_CAST(d AS TIMESTAMP))",
+  "datediff(a, b)": "date_diff('day', CAST(TRY_CAST(b AS TIMESTAMP) AS DATE), CAST(TRY_CAST(a AS TIMESTAMP) AS DATE))",
+  "date_add(d, n)": "CAST(TRY_CAST(d AS TIMESTAMP) AS DATE) + CAST(n AS INTEGER)",
+  "date_sub(d, n)": "CAST(TRY_CAST(d AS TIMESTAMP) AS DATE) - CAST(n AS INTEGER)",
+  "last_day(d)": "last_day(TRY_CAST(d AS TIMESTAMP))",
+  "unix_timestamp(x)": "CAST(floor(epoch(TRY_CAST(x AS TIMESTAMP))) AS BIGINT)",
   "size(x)":
     "CAST(CASE json_type(to_json(x)) WHEN 'ARRAY' THEN json_array_length(to_json(x)) ELSE len(json_keys(to_json(x))) END AS INTEGER)",
   "array_contains(x, e)": "list_contains(x, e)",
@@ -68,10 +68,10 @@ const shared = macros("hive_", {
 // In Hive the month's last day stays the last day; Spark keeps the day.
 const own = macros("hive_", {
   "add_months(d, n)":
-    "CASE WHEN CAST(CAST(d AS TIMESTAMP) AS DATE) = last_day(CAST(d AS TIMESTAMP)) THEN last_day(CAST(d AS TIMESTAMP) + to_months(n)) ELSE CAST(CAST(d AS TIMESTAMP) + to_months(n) AS DATE) END",
+    "CASE WHEN CAST(TRY_CAST(d AS TIMESTAMP) AS DATE) = last_day(TRY_CAST(d AS TIMESTAMP)) THEN last_day(TRY_CAST(d AS TIMESTAMP) + to_months(n)) ELSE CAST(TRY_CAST(d AS TIMESTAMP) + to_months(n) AS DATE) END",
 });
 
-const timestamp = (value = ""): string => `CAST(${value} AS TIMESTAMP)`;
+const timestamp = (value = ""): string => `TRY_CAST(${value} AS TIMESTAMP)`;
 
 const syntax: CallRules = {
   cast: castToInteger,

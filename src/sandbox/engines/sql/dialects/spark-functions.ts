@@ -6,7 +6,7 @@ import { type Macros, macros } from "./macros.ts";
 const narrow = (definitions: Macros): Macros =>
   Object.fromEntries(Object.entries(definitions).map(([name, body]) => [name, `CAST(${body} AS INTEGER)`]));
 
-const part = (name: string, unit = name): Macros => ({ [`${name}(d)`]: `${unit}(CAST(d AS TIMESTAMP))` });
+const part = (name: string, unit = name): Macros => ({ [`${name}(d)`]: `${unit}(TRY_CAST(d AS TIMESTAMP))` });
 
 const whole: Macros = narrow({
   "length(x)": "length(x)",
@@ -23,13 +23,13 @@ const whole: Macros = narrow({
   ...part("day"),
   ...part("dayofmonth", "day"),
   ...part("dayofyear"),
-  "dayofweek(d)": "dayofweek(CAST(d AS TIMESTAMP)) + 1",
-  "weekday(d)": "isodow(CAST(d AS TIMESTAMP)) - 1",
+  "dayofweek(d)": "dayofweek(TRY_CAST(d AS TIMESTAMP)) + 1",
+  "weekday(d)": "isodow(TRY_CAST(d AS TIMESTAMP)) - 1",
   ...part("weekofyear"),
   ...part("hour"),
   ...part("minute"),
   ...part("second"),
-  "datediff(a, b)": "date_diff('day', CAST(CAST(b AS TIMESTAMP) AS DATE), CAST(CAST(a AS TIMESTAMP) AS DATE))",
+  "datediff(a, b)": "date_diff('day', CAST(TRY_CAST(b AS TIMESTAMP) AS DATE), CAST(TRY_CAST(a AS TIMESTAMP) AS DATE))",
   "size(x)":
     "coalesce(CASE json_type(to_json(x)) WHEN 'ARRAY' THEN json_array_length(to_json(x)) WHEN 'OBJECT' THEN len(json_keys(to_json(x))) END, -1)",
   "levenshtein(x, y)": "levenshtein(x, y)",
@@ -77,10 +77,10 @@ const numbers: Macros = {
   "bround(x, n)": "round_even(x, n)",
 };
 
-const day = (value: string): string => `CAST(CAST(${value} AS TIMESTAMP) AS DATE)`;
+const day = (value: string): string => `CAST(TRY_CAST(${value} AS TIMESTAMP) AS DATE)`;
 const isLast = (value: string): string => `${day(value)} = last_day(${day(value)})`;
 const seconds = (value: string): string =>
-  `(day(CAST(${value} AS TIMESTAMP)) * 86400 + date_diff('second', date_trunc('day', CAST(${value} AS TIMESTAMP)), CAST(${value} AS TIMESTAMP)))`;
+  `(day(TRY_CAST(${value} AS TIMESTAMP)) * 86400 + date_diff('second', date_trunc('day', TRY_CAST(${value} AS TIMESTAMP)), TRY_CAST(${value} AS TIMESTAMP)))`;
 
 /** Spark's names of units; another one makes the value null. */
 const unit = (known: readonly string[]): string =>
@@ -93,18 +93,18 @@ const SHORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 const times: Macros = {
-  "add_months(d, n)": "CAST(CAST(d AS TIMESTAMP) + to_months(CAST(n AS INTEGER)) AS DATE)",
-  "trunc(d, u)": `CAST(date_trunc(${unit(["year", "quarter", "month", "week"])}, CAST(d AS TIMESTAMP)) AS DATE)`,
-  "date_trunc(u, d)": `date_trunc(${unit(["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"])}, CAST(d AS TIMESTAMP))`,
+  "add_months(d, n)": "CAST(TRY_CAST(d AS TIMESTAMP) + to_months(CAST(n AS INTEGER)) AS DATE)",
+  "trunc(d, u)": `CAST(date_trunc(${unit(["year", "quarter", "month", "week"])}, TRY_CAST(d AS TIMESTAMP)) AS DATE)`,
+  "date_trunc(u, d)": `date_trunc(${unit(["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"])}, TRY_CAST(d AS TIMESTAMP))`,
   "next_day(d, w)": `CASE WHEN list_position(['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'], upper(w[1:2])) > 0 THEN ${day("d")} + CAST((list_position(['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'], upper(w[1:2])) - isodow(${day("d")}) + 6) % 7 + 1 AS INTEGER) END`,
   // Whole months, or a month of 31 days. https://spark.apache.org/docs/3.5.0/api/sql/#months_between
   "months_between(a, b)": `round((year(${day("a")}) - year(${day("b")})) * 12 + month(${day("a")}) - month(${day("b")}) + CASE WHEN day(${day("a")}) = day(${day("b")}) OR (${isLast("a")} AND ${isLast("b")}) THEN 0 ELSE (${seconds("a")} - ${seconds("b")}) / (31 * 86400.0) END, 8)`,
-  "date_part(u, d)": "CAST(date_part(u, CAST(d AS TIMESTAMP)) AS INTEGER)",
+  "date_part(u, d)": "CAST(date_part(u, TRY_CAST(d AS TIMESTAMP)) AS INTEGER)",
   "unix_date(d)": "CAST(date_diff('day', DATE '1970-01-01', CAST(d AS DATE)) AS INTEGER)",
-  "unix_seconds(t)": "CAST(floor(epoch(CAST(t AS TIMESTAMP))) AS BIGINT)",
+  "unix_seconds(t)": "CAST(floor(epoch(TRY_CAST(t AS TIMESTAMP))) AS BIGINT)",
   "timestamp_seconds(n)": "make_timestamp(CAST(n * 1000000 AS BIGINT))",
-  "from_utc_timestamp(t, z)": "timezone(z, timezone('UTC', CAST(t AS TIMESTAMP)))",
-  "to_utc_timestamp(t, z)": "timezone('UTC', timezone(z, CAST(t AS TIMESTAMP)))",
+  "from_utc_timestamp(t, z)": "timezone(z, timezone('UTC', TRY_CAST(t AS TIMESTAMP)))",
+  "to_utc_timestamp(t, z)": "timezone('UTC', timezone(z, TRY_CAST(t AS TIMESTAMP)))",
 };
 
 const distinct = (list: string): string => `list_filter(${list}, (e, i) -> list_position(${list}, e) = i)`;

@@ -82,6 +82,7 @@ export const hive: readonly Expectation[] = [
     [["1", null, null]],
   ],
   ["SELECT 'a' || 'b', 'a' || NULL", [["ab", null]]],
+  ["SELECT year('bad'), date_add('bad', 1), unix_timestamp('bad')", [[null, null, null]]],
   ["SELECT k, count(*) AS n FROM (SELECT 'a' AS k UNION ALL SELECT 'a') t GROUP BY k HAVING n > 1", [["a", "2"]]],
   ["SELECT `a b` FROM (SELECT 1 AS `a b`) t", [[1]]],
   [

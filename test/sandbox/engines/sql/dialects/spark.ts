@@ -62,6 +62,7 @@ export const spark: readonly Expectation[] = [
     ],
   ],
   ["SELECT 'a' || NULL || 'b', 'a' || 1", [[null, "a1"]]],
+  ["SELECT year(d), date_add(d, 1), datediff(d, '2025-01-01') FROM VALUES ('bad') AS t(d)", [[null, null, null]]],
   [
     "SELECT percentile_approx(x, 0.5), count_if(x > 9), some(x > 2), corr(x, x), typeof(count(*)), ceil(max(x)) FROM VALUES (1.5) AS t(x)",
     [["1.5", "0", false, null, "bigint", "2"]],
