@@ -3,7 +3,7 @@ import { randomUuid } from "../../../shared/random.ts";
 import { found, page } from "../../kit/index.ts";
 import { invalidRequest, namedQueryNotFound, statementNotFound } from "./faults.ts";
 import type { On } from "./handler.ts";
-import { type NamedQueryRow, namedQueries, preparedStatements } from "./state.ts";
+import { type NamedQueryRow, namedQueries, type PreparedStatementRow, preparedStatements } from "./state.ts";
 import { workGroupOf } from "./work-groups.ts";
 
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateNamedQuery.html */
@@ -35,6 +35,19 @@ export const batchGetNamedQuery: On<"BatchGetNamedQuery"> = ({ NamedQueryIds: id
       ErrorMessage: `NamedQuery ${id} was not found`,
     })),
 });
+
+/** Only what its author may change: name, description and text. */
+export const updateNamedQuery: On<"UpdateNamedQuery"> = (input, context) => {
+  const { NamedQueryId: id = "", Name, Description, QueryString } = input;
+  const row = found(context.table(namedQueries).get(id), () => namedQueryNotFound(id));
+  context.table(namedQueries).put(id, {
+    ...row,
+    name: Name ?? row.name,
+    description: Description ?? row.description,
+    sql: QueryString ?? row.sql,
+  });
+  return {};
+};
 
 export const listNamedQueries: On<"ListNamedQueries"> = (input, context) => {
   const { name } = workGroupOf(context, input.WorkGroup);
@@ -68,14 +81,32 @@ export const createPreparedStatement: On<"CreatePreparedStatement"> = (input, co
 export const getPreparedStatement: On<"GetPreparedStatement"> = (input, context) => {
   const { StatementName: name = "", WorkGroup: workGroup = "" } = input;
   const row = found(context.table(preparedStatements).get(`${workGroup}/${name}`), () => statementNotFound(name));
+  return { PreparedStatement: statementOf(row) };
+};
+
+export const updatePreparedStatement: On<"UpdatePreparedStatement"> = (input, context) => {
+  const { StatementName: name = "", WorkGroup: workGroup = "", QueryStatement: sql = "", Description } = input;
+  const key = `${workGroup}/${name}`;
+  const row = found(context.table(preparedStatements).get(key), () => statementNotFound(name));
+  context
+    .table(preparedStatements)
+    .put(key, { ...row, sql, description: Description ?? row.description, modified: nowMs() });
+  return {};
+};
+
+export const batchGetPreparedStatement: On<"BatchGetPreparedStatement"> = (input, context) => {
+  const { PreparedStatementNames: names = [], WorkGroup: workGroup = "" } = input;
+  workGroupOf(context, workGroup);
+  const rows = names.map((name) => ({ name, row: context.table(preparedStatements).get(`${workGroup}/${name}`) }));
   return {
-    PreparedStatement: {
-      StatementName: row.name,
-      QueryStatement: row.sql,
-      WorkGroupName: row.workGroup,
-      Description: row.description,
-      LastModifiedTime: new Date(row.modified),
-    },
+    PreparedStatements: rows.flatMap(({ row }) => (row ? [statementOf(row)] : [])),
+    UnprocessedPreparedStatementNames: rows
+      .filter(({ row }) => !row)
+      .map(({ name }) => ({
+        StatementName: name,
+        ErrorCode: "PREPARED_STATEMENT_NOT_FOUND",
+        ErrorMessage: `PreparedStatement ${name} was not found`,
+      })),
   };
 };
 
@@ -105,4 +136,12 @@ const described = (row: NamedQueryRow) => ({
   Database: row.database,
   QueryString: row.sql,
   WorkGroup: row.workGroup,
+});
+
+const statementOf = (row: PreparedStatementRow) => ({
+  StatementName: row.name,
+  QueryStatement: row.sql,
+  WorkGroupName: row.workGroup,
+  Description: row.description,
+  LastModifiedTime: new Date(row.modified),
 });

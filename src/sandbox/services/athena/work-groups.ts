@@ -7,6 +7,14 @@ import { namedQueries, preparedStatements, queries, type WorkGroupRow, workGroup
 
 export const ENGINE = "Athena engine version 3";
 
+/** One engine, chosen by name or as AUTO. */
+export const listEngineVersions: On<"ListEngineVersions"> = () => ({
+  EngineVersions: ["AUTO", ENGINE].map((SelectedEngineVersion) => ({
+    SelectedEngineVersion,
+    EffectiveEngineVersion: ENGINE,
+  })),
+});
+
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateWorkGroup.html */
 export const createWorkGroup: On<"CreateWorkGroup"> = (input, context) => {
   const { Name: name = "", Configuration: configuration = {} } = input;

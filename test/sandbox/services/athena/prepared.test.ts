@@ -50,6 +50,34 @@ test("a statement made by the API is executed, too", async () => {
   expect(await ask.rows("EXECUTE total USING 'store'")).toEqual([["n"], ["1"]]);
 });
 
+test("what is saved is changed and read in batches", async () => {
+  const id = { StatementName: "changing", WorkGroup: "lab" };
+  await athena().CreatePreparedStatement({ ...id, QueryStatement: "SELECT 1", Description: "one" });
+  await athena().UpdatePreparedStatement({ ...id, QueryStatement: "SELECT 2 AS n" });
+  expect(await ask.rows("EXECUTE changing")).toEqual([["n"], ["2"]]);
+  const batch = await athena().BatchGetPreparedStatement({
+    WorkGroup: "lab",
+    PreparedStatementNames: ["changing", "nosuch"],
+  });
+  expect(batch.PreparedStatements).toMatchObject([{ QueryStatement: "SELECT 2 AS n", Description: "one" }]);
+  expect(batch.UnprocessedPreparedStatementNames).toMatchObject([{ StatementName: "nosuch" }]);
+  await expect(
+    athena().UpdatePreparedStatement({ ...id, StatementName: "nosuch", QueryStatement: "SELECT 1" }),
+  ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  const { NamedQueryId } = await athena().CreateNamedQuery({
+    Name: "first",
+    Database: "lake",
+    QueryString: "SELECT 1",
+    WorkGroup: "lab",
+  });
+  await athena().UpdateNamedQuery({ NamedQueryId, Name: "second", QueryString: "SELECT 2" });
+  expect((await athena().GetNamedQuery({ NamedQueryId })).NamedQuery).toMatchObject({
+    Name: "second",
+    QueryString: "SELECT 2",
+  });
+  expect((await athena().ListEngineVersions({})).EngineVersions).toHaveLength(2);
+});
+
 test("rows of Hive tables are not changed, and Athena says so", async () => {
   for (const sql of ["UPDATE orders SET id = 1", "DELETE FROM orders WHERE id = 1"])
     expect(await ask.reason(sql)).toMatch(/^NOT_SUPPORTED: Modifying Hive table rows/);
