@@ -5,7 +5,7 @@ import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import { ECR } from "@aws-sdk/client-ecr";
 import { IAM } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cleanupRun, runLab } from "../../src/engine/index.ts";
+import { cleanupRun, runLab, verifyLab } from "../../src/engine/index.ts";
 import { check, lab, pass, step } from "../../src/lab/index.ts";
 import { type Bench, openBench } from "../support/engine-bench.ts";
 
@@ -122,6 +122,19 @@ describe("an account-wide setting that the learner changes by hand", () => {
     await set(await role(`lab-scan-${id}-logs`));
     await cleanupRun({ ...bench, run: id });
     expect(await current()).toBe(theirs);
+  });
+
+  it("is put back where it names a role of the learner's that became the run's", async () => {
+    const before = bench.inventory();
+    const id = await open("challenge");
+    const arn = await role("named-by-the-learner");
+    await set(arn);
+    const located = { ...scanning, locate: async () => ({ arn }) };
+    await verifyLab({ ...bench, lab: { ...scanLab, steps: [located] }, run: id, step: undefined });
+    await expect.poll(() => bench.inventory().join()).toContain("/aws/apigateway/welcome");
+    expect(await cleanupRun({ ...bench, run: id })).toMatchObject({ outcome: "clean", left: [] });
+    expect(await current()).toBeUndefined();
+    expect(bench.inventory()).toEqual(before);
   });
 
   it("stays where nothing in it is the run's", async () => {

@@ -24,7 +24,10 @@ export const accountLogRole: Setting = {
     const role = patchOperations.find(({ path }) => path === "/cloudwatchRoleArn")?.value;
     return ((current as Before).role ?? "") === (role ?? "");
   },
-  isRuns: ({ isRunName }, current) => isRunName((current as Before).role?.split("/").at(-1)),
+  isRuns: ({ isRunName, ours }, current) => {
+    const name = (current as Before).role?.split("/").at(-1);
+    return isRunName(name) || ours("iam:role").some(({ id }) => id === name);
+  },
   restore: async (context, given) => {
     const { role, isWelcomed: wasWelcomed } = given as Before;
     // An empty value removes it.
