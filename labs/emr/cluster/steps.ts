@@ -59,13 +59,10 @@ const startOf = ({ Status }: StepSummary): number => Status?.Timeline?.CreationD
 
 export const argsOf = ({ Config }: StepSummary): readonly string[] => Config?.Args ?? [];
 
-/** The newest step that calls this program and names this text. */
-export const newest = (steps: readonly StepSummary[], program: string, text: string): StepSummary | undefined =>
-  steps.find((each) => argsOf(each)[0] === program && argsOf(each).some((arg) => arg.includes(text)));
-
-/** Whether a step did it: learners may have made the output elsewhere. */
+/** Whether a step did it, newest first: learners may have made the output elsewhere. What fails later undoes nothing. */
 export function ranOnCluster(steps: readonly StepSummary[], program: string, text: string): Verdict {
-  const step = newest(steps, program, text);
+  const tried = steps.filter((each) => argsOf(each)[0] === program && argsOf(each).some((arg) => arg.includes(text)));
+  const step = tried.find(({ Status }) => Status?.State === "COMPLETED") ?? tried[0];
   const expected = `a COMPLETED step that calls ${program} with ${text}`;
   if (step?.Status?.State === "COMPLETED") return pass(`step ${step.Name} (${step.Id}) COMPLETED`);
   return fail({

@@ -36,7 +36,11 @@ const again = (context: SolveContext, _: unknown, { cluster: { clusterId } }: { 
 const exists = mistake<object, Needs>({
   id: "output-exists",
   says: "The newest attempt failed with FileAlreadyExistsException: Spark does not write into a folder that is there. Delete out/wordcount before you run the step again.",
-  make: async (context, _, { cluster: { clusterId } }) => void (await attemptStep(context, clusterId, work(context))),
+  make: async (context, _, { cluster: { clusterId } }) => {
+    await removeBelow(context, OUTPUT);
+    await putText(context, `${OUTPUT}part-00000`, "babin\t1\n");
+    await attemptStep(context, clusterId, work(context));
+  },
   undo: again,
 });
 
@@ -82,6 +86,9 @@ export const sparkWordcount = step({
       mistakes: [exists, untidyWords, lost],
       async run(context, _, { cluster: { clusterId } }) {
         const expected = `${DISTINCT} words, ${WORDS} in all, most of them ${TOP_TEN[0]?.join(" ")}`;
+        const lines = await linesBelow(context, OUTPUT);
+        const differs = lines.length === 0 ? "nothing" : difference(countsIn(lines));
+        if (differs === undefined) return pass(expected);
         const [step] = (await stepsOf(context, clusterId)).filter((each) =>
           argsOf(each).some((arg) => arg.endsWith("wordcount.py")),
         );
@@ -92,12 +99,9 @@ export const sparkWordcount = step({
           return fail({ expected, actual: "output in hdfs://", fix: lost.says, mistake: lost.id });
         if (keys.length === 0)
           return fail({ expected, actual: `nothing below ${OUTPUT}`, fix: "Add the step wordcount to the cluster." });
-        const counts = countsIn(await linesBelow(context, OUTPUT));
-        const bad = untidy(counts);
+        const bad = untidy(countsIn(lines));
         if (bad !== undefined)
           return fail({ expected, actual: `“${bad}” is a word`, fix: untidyWords.says, mistake: untidyWords.id });
-        const differs = difference(counts);
-        if (differs === undefined) return pass(expected);
         return fail({ expected, actual: differs, fix: "Count every word of every file below corpus/." });
       },
     }),
