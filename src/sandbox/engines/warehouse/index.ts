@@ -5,4 +5,5 @@ export type { Cluster } from "./execution.ts";
 export { asRedshiftError, diskFull } from "./redshift-error.ts";
 export { type Finished, runStatement } from "./run-statement.ts";
 export type { Session } from "./session.ts";
+export { isWriting } from "./statements/kinds.ts";
 export { Warehouse } from "./warehouse.ts";

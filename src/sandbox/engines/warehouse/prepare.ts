@@ -1,12 +1,12 @@
 /** A query made ready for the engine: its tables found, views and external tables laid out, its text translated. */
 
-import { isSymbol, isWord, meaningful, type Token, textOf, tokensOf } from "../sql/dialects/tokens.ts";
 import { checkOwner, checkSchema, checkTable, type TablePrivilege } from "./access/privileges.ts";
 import { type ObjectDefinition, physicalName, quoted, type TableDefinition } from "./definitions.ts";
 import type { Execution } from "./execution.ts";
 import { mountExternal } from "./external/mount-external.ts";
 import { noRelation, redshiftError } from "./redshift-error.ts";
 import { searchPath } from "./session.ts";
+import { withSessionValues } from "./session-values.ts";
 import type { QualifiedName } from "./sql-reader.ts";
 import { layOutSystemView, systemView } from "./views/system-views.ts";
 
@@ -132,56 +132,3 @@ async function view(
   await execution.connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(physicalName(object))}${columns} AS ${text}`);
   return physicalName(object);
 }
-
-/** Names in Redshift, but reserved words in DuckDB. */
-const RESERVED: ReadonlySet<string> = new Set(["at", "describe", "lambda", "show", "summarize"]);
-
-/** Functions about the session are known before the query runs. */
-function withSessionValues({ session, warehouse }: Execution, sql: string): string {
-  const values: Readonly<Record<string, string>> = {
-    pg_last_query_id: String(session.lastQuery),
-    pg_backend_pid: String(session.pid),
-    pg_last_copy_count: String(session.lastCopyCount),
-    current_database: text(warehouse.name),
-    current_schema: text(searchPath(session)[0] ?? "public"),
-    version: text(
-      "PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.118720",
-    ),
-  };
-  const bare: Readonly<Record<string, string>> = { current_user: text(session.user), session_user: text(session.user) };
-  const tokens = tokensOf(sql);
-  const done: Token[] = [];
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (!token) break;
-    const word = token.kind === "word" && !isSymbol(done.at(-1), ".") ? token.text.toLowerCase() : "";
-    const call = Object.hasOwn(values, word) ? emptyBrackets(tokens, index + 1) : undefined;
-    if (call !== undefined) {
-      done.push({ kind: "word", text: values[word] ?? "" });
-      index = call;
-    } else if (Object.hasOwn(bare, word) && !isWord(meaningful(done).at(-1), "AS"))
-      done.push({ kind: "word", text: bare[word] ?? "" });
-    else if (
-      RESERVED.has(word) &&
-      !isWord(
-        tokens.slice(index + 1).find(({ kind }) => kind !== "space"),
-        "TIME",
-      )
-    )
-      done.push({ kind: "quoted", text: `"${word}"` });
-    else done.push(token);
-  }
-  return textOf(done);
-}
-
-/** The index of the closing bracket where `()` comes next. */
-function emptyBrackets(tokens: readonly Token[], from: number): number | undefined {
-  let at = from;
-  while (tokens[at]?.kind === "space") at++;
-  if (!isSymbol(tokens[at], "(")) return undefined;
-  at++;
-  while (tokens[at]?.kind === "space") at++;
-  return isSymbol(tokens[at], ")") ? at : undefined;
-}
-
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;

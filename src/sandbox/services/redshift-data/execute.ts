@@ -7,6 +7,7 @@ import {
   asRedshiftError,
   diskFull,
   type Finished,
+  isWriting,
   runStatement,
   type Session,
   type Warehouse,
@@ -61,8 +62,15 @@ interface Run {
 }
 
 async function runAll(run: Run): Promise<void> {
-  const { row, session } = run;
+  const { row, session, warehouse } = run;
   const together = row.batch && row.mode === "TRANSACTION" && session.transaction === "none";
+  // As with table locks: a batch that writes waits for the ones before it.
+  if (together && row.subs.some(({ sql }) => isWriting(sql))) await warehouse.alone(() => runInTurn(run, together));
+  else await runInTurn(run, together);
+}
+
+async function runInTurn(run: Run, together: boolean): Promise<void> {
+  const { row } = run;
   if (together) await control(run, "BEGIN");
   let failed: string | undefined;
   for (const index of row.subs.keys()) {

@@ -59,6 +59,23 @@ test("a batch is one transaction: what fails takes all with it", async () => {
   expect(await warehouse.rows("SELECT count(*) FROM kept")).toEqual([[2]]);
 }, 180_000);
 
+test("batches that write the same table wait for each other", async () => {
+  await warehouse.run("CREATE TABLE shared (a int)");
+  const batches = Array.from({ length: 6 }, (_, index) =>
+    warehouse.batch(`INSERT INTO shared VALUES (${index})`, `UPDATE shared SET a = a + 10 WHERE a = ${index}`),
+  );
+  const ended = await Promise.all(batches);
+  expect(ended.map(({ Status, Error: error }) => [Status, error])).toEqual(ended.map(() => ["FINISHED", undefined]));
+  expect(await warehouse.rows("SELECT sum(a) FROM shared")).toEqual([[6 * 10 + 15]]);
+}, 180_000);
+
+test("a user is told as himself, and what DuckDB would make up is refused", async () => {
+  expect(await warehouse.rows("SELECT user, current_user, session_user")).toEqual([["admin", "admin", "admin"]]);
+  expect(await warehouse.error("SELECT has_table_privilege('nobody', 'pg_user', 'select')")).toContain(
+    "has_table_privilege() is not supported",
+  );
+}, 180_000);
+
 test("settings live as long as their session", async () => {
   const first = await warehouse.run("SET query_group TO 'etl'", { ...TARGET, SessionKeepAliveSeconds: 60 });
   const second = await warehouse.run("SHOW query_group", { SessionId: first.SessionId });

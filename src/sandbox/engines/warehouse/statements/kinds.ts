@@ -93,3 +93,12 @@ export function kindOf(sql: string): Kind {
   if (!kind) throw reader.unexpected();
   return kind;
 }
+
+/** False for what is no statement at all. */
+export function isWriting(sql: string): boolean {
+  try {
+    return kindOf(sql).writes === true;
+  } catch {
+    return false;
+  }
+}
