@@ -1,6 +1,14 @@
-import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { type HistoryEvent, SFN } from "@aws-sdk/client-sfn";
 import { check, fail, found, type LabContext, mistake, pass, step } from "../../../src/lab/index.ts";
-import { changed, orderDefinition, ownError, retrying, type State } from "../machines/definitions.ts";
+import {
+  changed,
+  type Definition,
+  orderDefinition,
+  ownError,
+  parsed,
+  retrying,
+  type State,
+} from "../machines/definitions.ts";
 import { replaceCode } from "../machines/functions.ts";
 import { redefine } from "../machines/machine.ts";
 import { runOrder } from "../orders/attend.ts";
@@ -25,6 +33,17 @@ const noBackoff = mistake<Retried, Needs>({
   says: "Each try comes after the same pause: a service that is overloaded is asked again just as fast. Set BackoffRate to 2 or more.",
   make: async (context) => redefine(context, "order", withCharge(await orderDefinition(context), steady)),
   undo: async (context) => redefine(context, "order", await orderDefinition(context)),
+});
+
+const ranBefore = mistake<Retried, Needs>({
+  id: "ran-before-the-change",
+  says: "The machine has a backoff now, and the order that was tried again did not: an execution keeps the definition that it began with. Run another order whose payment fails twice.",
+  make: async (context) => {
+    await redefine(context, "order", withCharge(await orderDefinition(context), steady));
+    await runOrder(context, FAILING);
+    await redefine(context, "order", await orderDefinition(context));
+  },
+  undo: async (context) => void (await runOrder(context, FAILING)),
 });
 
 const thrownText = mistake<Retried, Needs>({
@@ -86,7 +105,7 @@ export const retries = step({
         "Which errors are worth a second try, and how soon?",
         "Retry with ErrorEquals PaymentTemporaryError, IntervalSeconds 1, BackoffRate 3, MaxAttempts 3.",
       ],
-      mistakes: [noBackoff, thrownText],
+      mistakes: [noBackoff, ranBefore, thrownText],
       run: async (context, { executionArn, state, pauses }, { design: { definition, machineArn } }) => {
         const nameless = (await failedSince(context, machineArn, executionArn)).find(({ error }) => error === "string");
         if (nameless) {
@@ -94,16 +113,29 @@ export const retries = step({
           const expected = "an error that Retry knows by its name";
           return fail({ expected, actual, fix: thrownText.says, mistake: thrownText.id });
         }
-        const rule = retrying(definition)?.state.Retry?.find((each) => ownError([each]) !== undefined);
-        const rate = rule?.BackoffRate ?? 2;
+        const rate = rateIn(definition);
+        const { definition: ranWith = "{}" } = await context
+          .aws(SFN)
+          .describeStateMachineForExecution({ executionArn });
         const seen = `${state}: ${pauses.length} failures, next tries after ${pauses.join(" and ")} ms`;
-        if (rate > 1) return pass(`${seen}; backoff rate ${rate}`);
         const expected = "two failures or more, and a backoff rate above 1";
+        const rateThen = rateIn(parsed(ranWith));
+        if (rate > 1 && rateThen > 1) return pass(`${seen}; backoff rate ${rateThen}`);
+        if (rate > 1) {
+          const actual = `${seen}; its backoff rate was ${rateThen}`;
+          return fail({ expected, actual, fix: ranBefore.says, mistake: ranBefore.id });
+        }
         return fail({ expected, actual: `${seen}; backoff rate ${rate}`, fix: noBackoff.says, mistake: noBackoff.id });
       },
     }),
   ],
 });
+
+/** By how much each pause before another try of the lab's kind of error grows; 2 where nothing is said. */
+function rateIn(definition: Definition): number {
+  const rule = retrying(definition)?.state.Retry?.find((each) => ownError([each]) !== undefined);
+  return rule?.BackoffRate ?? 2;
+}
 
 const triedAgain = (context: LabContext, machineArn: string): Promise<Told | undefined> =>
   newestWhere(
