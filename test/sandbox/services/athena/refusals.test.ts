@@ -79,6 +79,11 @@ test.each([
   expect(await ask.reason(sql)).toMatch(words);
 });
 
+test("a catalog that the call names must be there", async () => {
+  const QueryExecutionContext = { Catalog: "nosuch", Database: "lake" };
+  expect(await ask.reason("SELECT * FROM orders", { QueryExecutionContext })).toMatch(/^CATALOG_NOT_FOUND: .*'nosuch'/);
+});
+
 test("time zones are refused when the query is sent", async () => {
   await expect(ask.run("SELECT current_timestamp AT TIME ZONE 'Asia/Tokyo'")).rejects.toThrow("AT TIME ZONE is not in");
 });

@@ -58,8 +58,8 @@ export async function mountTables(execution: Execution, statement: Statement): P
 }
 
 /** There is one catalog: the account's own, in Glue. */
-function checkCatalog({ row }: Execution, { catalog }: TableName): void {
-  if (catalog === undefined || catalog.toLowerCase() === "awsdatacatalog") return;
+function checkCatalog({ row }: Execution, { catalog = row.catalog }: TableName): void {
+  if (catalog.toLowerCase() === "awsdatacatalog") return;
   throw new QueryError(`CATALOG_NOT_FOUND: ${placeOf(row.sql, catalog)}: Catalog '${catalog.toLowerCase()}' not found`);
 }
 
