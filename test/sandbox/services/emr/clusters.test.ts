@@ -1,3 +1,4 @@
+import type * as EMR from "@aws-sdk/client-emr";
 import { afterEach, expect, test, vi } from "vitest";
 import { createSite, type Site } from "./site.ts";
 
@@ -48,6 +49,26 @@ test("a cluster starts its fleets as EC2 instances, with the rules of its groups
   expect(NetworkInterfaces).toEqual([]);
 });
 
+test("clusters that start at the same time share EMR's own security groups", async () => {
+  site = await createSite();
+  const { iam, emr, ec2, VpcId } = site;
+  await iam.PutRolePolicy({
+    RoleName: "service",
+    PolicyName: "groups",
+    PolicyDocument: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }],
+    }),
+  });
+  const request = site.request();
+  const { EmrManagedMasterSecurityGroup: _, EmrManagedSlaveSecurityGroup: __, ...Instances } = request.Instances ?? {};
+  const started = await Promise.all([1, 2, 3].map(() => emr.RunJobFlow({ ...request, Instances })));
+  for (const { JobFlowId = "" } of started) await site.inState(JobFlowId, "WAITING");
+  const { SecurityGroups = [] } = await ec2.DescribeSecurityGroups({ Filters: [{ Name: "vpc-id", Values: [VpcId] }] });
+  const names = SecurityGroups.map(({ GroupName = "" }) => GroupName).filter((name) => name.startsWith("Elastic"));
+  expect(names.sort()).toEqual(["ElasticMapReduce-master", "ElasticMapReduce-slave"]);
+});
+
 test("the tags that the v2 policy asks for decide whether a cluster starts", async () => {
   site = await createSite({ tagged: false });
   const cluster = await site.cluster(await site.start());
@@ -73,6 +94,18 @@ test("what cannot work is refused at once, or ends the cluster with its reason",
       ),
     ),
   ).rejects.toThrow("t3.micro");
+  await expect(emr.RunJobFlow(site.request({ StepConcurrencyLevel: 257 }))).rejects.toThrow("between 1 and 256");
+  const types = (...names: string[]): EMR.InstanceFleetConfig => ({
+    ...site?.fleet("MASTER"),
+    InstanceFleetType: "MASTER",
+    InstanceTypeConfigs: names.map((InstanceType) => ({ InstanceType })),
+  });
+  const six = ["m5.xlarge", "m5.2xlarge", "m5a.xlarge", "m6i.xlarge", "c5.xlarge", "r5.xlarge"];
+  for (const [fleet, words] of [
+    [types(...six), "at most 5 instance types, not 6"],
+    [types("m5.xlarge", "m5.xlarge"), "names an instance type twice"],
+  ] as const)
+    await expect(emr.RunJobFlow(site.request({}, { InstanceFleets: [fleet] }))).rejects.toThrow(words);
   const script = { Name: "setup", ScriptBootstrapAction: { Path: "s3://emr-site/setup.sh" } };
   await expect(emr.RunJobFlow(site.request({ BootstrapActions: [script] }))).rejects.toThrow(
     /bootstrap actions is not in the sandbox's EMR.*--py-files/,

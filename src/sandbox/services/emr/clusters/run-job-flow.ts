@@ -11,6 +11,7 @@ import { applicationsOf } from "../releases.ts";
 import { type ClusterRow, clusters, fleets } from "../state.ts";
 import { addSteps, checkSteps } from "../steps/steps.ts";
 import { checkIdleTimeout } from "./auto-termination.ts";
+import { checkConcurrency } from "./settings.ts";
 
 const NOT_HERE = [
   "AmiVersion",
@@ -86,7 +87,7 @@ function settingsOf(input: EMR.RunJobFlowInput, instances: EMR.JobFlowInstancesC
     protected: instances.TerminationProtected ?? false,
     visible: input.VisibleToAllUsers ?? true,
     replaceUnhealthy: instances.UnhealthyNodeReplacement ?? false,
-    stepConcurrency: input.StepConcurrencyLevel ?? 1,
+    stepConcurrency: checkConcurrency(input.StepConcurrencyLevel ?? 1),
     scaleDown: input.ScaleDownBehavior ?? "TERMINATE_AT_TASK_COMPLETION",
     rootVolumeGib: input.EbsRootVolumeSize,
     autoScalingRole: input.AutoScalingRole,

@@ -32,14 +32,30 @@ interface OwnGroup {
   readonly description: string;
 }
 
-async function ownGroup(ec2: Ec2Client, { cluster, vpcId, name, description }: OwnGroup): Promise<string> {
+async function ownGroup(ec2: Ec2Client, own: OwnGroup): Promise<string> {
+  const known = await knownGroup(ec2, own);
+  if (known !== undefined) return known;
+  try {
+    return await makeGroup(ec2, own);
+  } catch (error) {
+    // Another cluster that starts at the same time has made it meanwhile.
+    const made = nameOf(error) === "InvalidGroup.Duplicate" ? await knownGroup(ec2, own) : undefined;
+    if (made === undefined) throw error;
+    return made;
+  }
+}
+
+async function knownGroup(ec2: Ec2Client, { vpcId, name }: OwnGroup): Promise<string | undefined> {
   const { SecurityGroups: [known] = [] } = await ec2.DescribeSecurityGroups({
     Filters: [
       { Name: "group-name", Values: [name] },
       { Name: "vpc-id", Values: [vpcId] },
     ],
   });
-  if (known?.GroupId) return known.GroupId;
+  return known?.GroupId;
+}
+
+async function makeGroup(ec2: Ec2Client, { cluster, vpcId, name, description }: OwnGroup): Promise<string> {
   const marked = toTagList(cluster.tags).filter(({ Key }) => Key === "for-use-with-amazon-emr-managed-policies");
   const { GroupId } = await ec2.CreateSecurityGroup({
     GroupName: name,

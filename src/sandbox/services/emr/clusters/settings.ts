@@ -26,11 +26,16 @@ export const setKeepJobFlowAliveWhenNoSteps: On<"SetKeepJobFlowAliveWhenNoSteps"
   return {};
 };
 
+/** How many steps run at once. Throws ValidationException. */
+export function checkConcurrency(level: number): number {
+  if (level < 1 || level > 256) throw validation("StepConcurrencyLevel must be between 1 and 256.");
+  return level;
+}
+
 /** https://docs.aws.amazon.com/emr/latest/APIReference/API_ModifyCluster.html */
 export const modifyCluster: On<"ModifyCluster"> = (input, context) => {
   const row = liveJobFlow(context, input.ClusterId);
-  const level = input.StepConcurrencyLevel ?? row.stepConcurrency;
-  if (level < 1 || level > 256) throw validation("StepConcurrencyLevel must be between 1 and 256.");
+  const level = checkConcurrency(input.StepConcurrencyLevel ?? row.stepConcurrency);
   context.table(clusters).patch(row.id, { stepConcurrency: level });
   driveSteps(context, row.id);
   return { StepConcurrencyLevel: level };

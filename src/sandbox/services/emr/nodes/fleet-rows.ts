@@ -31,7 +31,7 @@ export function fleetRow(of: Of, config: EMR.InstanceFleetConfig): FleetRow {
   if (role === "MASTER" && onDemand + spot !== 1)
     throw validation("The master instance fleet needs a target capacity of exactly one, On-Demand or Spot.");
   const configs = config.InstanceTypeConfigs ?? [];
-  if (configs.length === 0) throw validation(`An instance fleet of type ${role} needs InstanceTypeConfigs.`);
+  checkTypes(role, configs, config.LaunchSpecifications);
   return {
     ...fresh(of),
     id: newId("if"),
@@ -44,6 +44,24 @@ export function fleetRow(of: Of, config: EMR.InstanceFleetConfig): FleetRow {
     types: configs.map((each) => fleetType(each, onDemand + spot)),
     launch: config.LaunchSpecifications,
   };
+}
+
+/** Five types, or thirty with an allocation strategy. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html */
+function checkTypes(
+  role: string,
+  configs: readonly EMR.InstanceTypeConfig[],
+  launch: EMR.InstanceFleetProvisioningSpecifications | undefined,
+): void {
+  if (configs.length === 0) throw validation(`An instance fleet of type ${role} needs InstanceTypeConfigs.`);
+  const strategy = launch?.OnDemandSpecification?.AllocationStrategy ?? launch?.SpotSpecification?.AllocationStrategy;
+  const most = strategy === undefined ? 5 : 30;
+  // AWS's exact words for both are not documented.
+  if (configs.length > most)
+    throw validation(
+      `An instance fleet of type ${role} may have at most ${most} instance types, not ${configs.length}.`,
+    );
+  if (new Set(configs.map(({ InstanceType }) => InstanceType)).size < configs.length)
+    throw validation(`An instance fleet of type ${role} names an instance type twice.`);
 }
 
 function fleetType(config: EMR.InstanceTypeConfig, target: number): NodeType {
