@@ -48,7 +48,7 @@ const filters = async () =>
     (each) => each.repositoryFilters?.[0]?.filter,
   );
 
-describe("an account-wide setting", () => {
+describe("an account-wide setting", { timeout: 120_000 }, () => {
   it("is restored", async () => {
     await ecr.putRegistryScanningConfiguration({ scanType: "BASIC", rules: [rule("mine-*")] });
     const id = await run();
@@ -82,7 +82,7 @@ describe("an account-wide setting", () => {
   });
 });
 
-describe("an account-wide setting that the learner changes by hand", () => {
+describe("an account-wide setting that the learner changes by hand", { timeout: 120_000 }, () => {
   const role = async (RoleName: string): Promise<string> => {
     const iam = new IAM(bench.target.clientConfig);
     const AssumeRolePolicyDocument = JSON.stringify({
@@ -109,7 +109,7 @@ describe("an account-wide setting that the learner changes by hand", () => {
     const before = bench.inventory();
     const id = await open(mode);
     await set(await role(`lab-scan-${id}-logs`));
-    await expect.poll(() => bench.inventory().join()).toContain("/aws/apigateway/welcome");
+    await expect.poll(() => bench.inventory().join(), { timeout: 30_000 }).toContain("/aws/apigateway/welcome");
     expect(await cleanupRun({ ...bench, run: id })).toMatchObject({ outcome: "clean", left: [] });
     expect(await current()).toBeUndefined();
     expect(bench.inventory()).toEqual(before);
@@ -131,7 +131,7 @@ describe("an account-wide setting that the learner changes by hand", () => {
     await set(arn);
     const located = { ...scanning, locate: async () => ({ arn }) };
     await verifyLab({ ...bench, lab: { ...scanLab, steps: [located] }, run: id, step: undefined });
-    await expect.poll(() => bench.inventory().join()).toContain("/aws/apigateway/welcome");
+    await expect.poll(() => bench.inventory().join(), { timeout: 30_000 }).toContain("/aws/apigateway/welcome");
     expect(await cleanupRun({ ...bench, run: id })).toMatchObject({ outcome: "clean", left: [] });
     expect(await current()).toBeUndefined();
     expect(bench.inventory()).toEqual(before);
