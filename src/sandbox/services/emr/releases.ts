@@ -42,7 +42,12 @@ export const listReleaseLabels: On<"ListReleaseLabels"> = (input) => {
   const labels = Object.entries(RELEASES)
     .filter(([label, versions]) => label.startsWith(prefix) && holds(versions, application))
     .map(([label]) => label);
-  const { items, next } = page(labels, { token: input.NextToken, limit: input.MaxResults, max: 100 });
+  const { items, next } = page(labels, {
+    token: input.NextToken,
+    limit: input.MaxResults,
+    max: 100,
+    badToken: "InvalidRequestException",
+  });
   return { ReleaseLabels: items, NextToken: next };
 };
 
@@ -71,7 +76,12 @@ export const describeReleaseLabel: On<"DescribeReleaseLabel"> = (input) => {
 export const listSupportedInstanceTypes: On<"ListSupportedInstanceTypes"> = (input) => {
   const label = input.ReleaseLabel ?? "";
   if (!RELEASES[label]) throw invalidRequest(`The supplied release label is invalid: ${label}.`);
-  const { items, next } = page(NODE_TYPES, { token: input.Marker, limit: undefined, max: 100 });
+  const { items, next } = page(NODE_TYPES, {
+    token: input.Marker,
+    limit: undefined,
+    max: 100,
+    badToken: "InvalidRequestException",
+  });
   return {
     SupportedInstanceTypes: items.map(
       (each): EMR.SupportedInstanceType => ({

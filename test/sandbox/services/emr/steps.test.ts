@@ -106,6 +106,25 @@ test("a step without its application, an unknown program and a jar fail and are 
   expect(hive.Status?.FailureDetails?.Message).toMatch(/Cannot run program "hive"/);
 });
 
+test("a cluster holds 256 active steps; a page that is not there is EMR's invalid request", async () => {
+  const { emr } = site;
+  const busy = await site.start({ StepConcurrencyLevel: 1 });
+  const step = { Name: "s", HadoopJarStep: { Jar: "command-runner.jar", Args: ["hive", "-e", "SELECT 1"] } };
+  const many = (count: number) => Array.from({ length: count }, () => step);
+  await emr.AddJobFlowSteps({ JobFlowId: busy, Steps: many(200) });
+  const more = emr.AddJobFlowSteps({ JobFlowId: busy, Steps: many(200) });
+  await expect(more).rejects.toMatchObject({
+    name: "ValidationException",
+    message: expect.stringContaining("Maximum number of active steps"),
+  });
+  const lists = [emr.ListSteps, emr.ListInstanceFleets, emr.ListInstances];
+  for (const list of lists)
+    await expect(list({ ClusterId: busy, Marker: "nowhere" })).rejects.toMatchObject({
+      name: "InvalidRequestException",
+    });
+  await emr.TerminateJobFlows({ JobFlowIds: [busy] });
+});
+
 test("the nodes' role decides what a step may read", async () => {
   const { iam } = site;
   await iam.DeleteRolePolicy({ RoleName: "nodes", PolicyName: "data" });

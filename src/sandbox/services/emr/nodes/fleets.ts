@@ -56,7 +56,12 @@ export const modifyInstanceFleet: On<"ModifyInstanceFleet"> = async (input, cont
 export const listInstanceFleets: On<"ListInstanceFleets"> = (input, context) => {
   const cluster = clusterOf(context, input.ClusterId);
   requireKind(cluster, "INSTANCE_FLEET");
-  const { items, next } = page(fleetsOf(context, cluster.id), { token: input.Marker, limit: undefined, max: 50 });
+  const { items, next } = page(fleetsOf(context, cluster.id), {
+    token: input.Marker,
+    limit: undefined,
+    max: 50,
+    badToken: "InvalidRequestException",
+  });
   return { InstanceFleets: items.map((row) => describeFleet(context, row)), Marker: next };
 };
 

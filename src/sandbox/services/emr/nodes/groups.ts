@@ -54,7 +54,12 @@ export const modifyInstanceGroups: On<"ModifyInstanceGroups"> = async (input, co
 export const listInstanceGroups: On<"ListInstanceGroups"> = (input, context) => {
   const cluster = clusterOf(context, input.ClusterId);
   requireKind(cluster, "INSTANCE_GROUP");
-  const { items, next } = page(fleetsOf(context, cluster.id), { token: input.Marker, limit: undefined, max: 50 });
+  const { items, next } = page(fleetsOf(context, cluster.id), {
+    token: input.Marker,
+    limit: undefined,
+    max: 50,
+    badToken: "InvalidRequestException",
+  });
   return { InstanceGroups: items.map((row) => describeGroup(context, row)), Marker: next };
 };
 

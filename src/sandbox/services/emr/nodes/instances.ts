@@ -19,7 +19,12 @@ export const listInstances: On<"ListInstances"> = (input, context) => {
       return role !== undefined && (types.length === 0 || types.includes(role)) && (fleetType ?? role) === role;
     })
     .sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
-  const { items, next } = page(rows, { token: input.Marker, limit: undefined, max: 2000 });
+  const { items, next } = page(rows, {
+    token: input.Marker,
+    limit: undefined,
+    max: 2000,
+    badToken: "InvalidRequestException",
+  });
   return { Instances: items.map((row) => describe(row, all.get(row.fleet))), Marker: next };
 };
 

@@ -16,15 +16,18 @@ export const addJobFlowSteps: On<"AddJobFlowSteps"> = (input, context) => {
   if (input.ExecutionRoleArn !== undefined)
     throw validation("ExecutionRoleArn needs a security configuration with runtime roles, which the sandbox has not.");
   const configs = input.Steps ?? [];
-  checkSteps(configs);
+  const active = stepsOf(context, cluster.id).filter(({ state }) => ACTIVE.has(state));
+  checkSteps(configs, active.length);
   const ids = addSteps(context, cluster, configs);
   driveSteps(context, cluster.id);
   return { StepIds: ids };
 };
 
-/** Throws ValidationException for a step without a name or jar. */
-export function checkSteps(configs: readonly EMR.StepConfig[]): void {
-  if (configs.length > MOST_WAITING)
+const ACTIVE: ReadonlySet<string> = new Set(["PENDING", "RUNNING", "CANCEL_PENDING"]);
+
+/** Throws ValidationException for a step without a name or jar, and for too many beside the `active` ones. */
+export function checkSteps(configs: readonly EMR.StepConfig[], active = 0): void {
+  if (configs.length + active > MOST_WAITING)
     throw validation(
       `Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending') for cluster exceeded.`,
     );
@@ -73,7 +76,12 @@ export const listSteps: On<"ListSteps"> = (input, context) => {
     .filter((row) => states.length === 0 || states.includes(row.state))
     .filter((row) => ids.length === 0 || ids.includes(row.id))
     .reverse();
-  const { items, next } = page(rows, { token: input.Marker, limit: undefined, max: 50 });
+  const { items, next } = page(rows, {
+    token: input.Marker,
+    limit: undefined,
+    max: 50,
+    badToken: "InvalidRequestException",
+  });
   return { Steps: items.map(describe), Marker: next };
 };
 

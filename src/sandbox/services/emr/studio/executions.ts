@@ -104,7 +104,12 @@ export const listNotebookExecutions: On<"ListNotebookExecutions"> = (input, cont
     .filter((row) => (status ?? row.status) === row.status && (engine ?? row.cluster) === row.cluster)
     .filter((row) => (!from || row.started >= from.getTime()) && (!to || row.started <= to.getTime()))
     .sort((a, b) => b.started - a.started || (a.id < b.id ? -1 : 1));
-  const { items, next } = page(rows, { token: input.Marker, limit: undefined, max: 50 });
+  const { items, next } = page(rows, {
+    token: input.Marker,
+    limit: undefined,
+    max: 50,
+    badToken: "InvalidRequestException",
+  });
   return { NotebookExecutions: items.map(summaryOf), Marker: next };
 };
 

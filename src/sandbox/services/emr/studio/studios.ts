@@ -104,7 +104,12 @@ export const listStudios: On<"ListStudios"> = (input, context) => {
     .table(studios)
     .list()
     .sort((a, b) => b.created - a.created || (a.id < b.id ? -1 : 1));
-  const { items, next } = page(rows, { token: input.Marker, limit: undefined, max: 50 });
+  const { items, next } = page(rows, {
+    token: input.Marker,
+    limit: undefined,
+    max: 50,
+    badToken: "InvalidRequestException",
+  });
   return { Studios: items.map(summaryOf), Marker: next };
 };
 
