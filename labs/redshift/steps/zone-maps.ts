@@ -62,6 +62,7 @@ export const zoneMaps = step({
         "4.8 million rows without order",
       );
       await sql.run("ANALYZE shop.sales_big_naive");
+      await sql.run("ANALYZE COMPRESSION shop.sales_naive", "the encodings that Redshift proposes");
     }
     if (Number((await infoOf(sql, "sales_big")).unsorted || 0) > 0) await sortAll(sql);
   },
