@@ -88,13 +88,22 @@ async function execute(session: SparkSession, cells: readonly Cell[], signal: Ab
       done.push(cell);
       continue;
     }
-    const result = await session.run(code).catch((): CodeResult => gone(signal));
+    const result = await session.run(withoutMagic(code)).catch((): CodeResult => gone(signal));
     count++;
     if (result.status !== "ok") status = result.status === "error" ? "failed" : "cancelled";
     failure = result.failure;
     done.push({ ...cell, execution_count: count, outputs: outputsOf(result, count) });
   }
   return { cells: done, status, ...(failure ? { failure } : {}) };
+}
+
+/** `%%sql` as EMR's PySpark kernel has it, with its rows as a table of text; other magics are refused by name. */
+function withoutMagic(code: string): string {
+  const [, magic, options = "", rest = ""] = /^\s*(%%?\w+)([^\n]*)\n?([\s\S]*)$/.exec(code) ?? [];
+  if (magic === undefined) return code;
+  if (magic === "%%sql" && options.trim() === "") return `spark.sql(${JSON.stringify(rest)}).show(truncate=False)`;
+  const name = `${magic}${options}`.trim();
+  return `raise NotImplementedError(${JSON.stringify(`the sandbox's notebooks do not know ${name}`)})`;
 }
 
 /** The process has ended in the middle of a cell. */

@@ -162,6 +162,19 @@ test("a notebook stops at the first error", async () => {
   await expect(execute([], { notebook: "{}" })).rejects.toThrow(SyntaxError);
 });
 
+test("a cell of SQL shows its rows; another magic is refused by name", async () => {
+  const { failure, cells } = await execute([
+    cell('spark.range(2).createOrReplaceTempView("n")'),
+    cell("%%sql\nSELECT id, 'it\\'s' AS s FROM n WHERE id > 0"),
+    cell('%%configure -f\n{"driverMemory": "2g"}'),
+  ]);
+  expect(cells[1].outputs[0].text.join("")).toContain("|1  |it's|");
+  expect(failure).toMatchObject({
+    type: "NotImplementedError",
+    message: "the sandbox's notebooks do not know %%configure -f",
+  });
+});
+
 test("spark-submit's arguments", () => {
   const args = [
     "--deploy-mode",
