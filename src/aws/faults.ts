@@ -40,10 +40,13 @@ export function notOffered(error: unknown, target: Pick<Target, "kind">): boolea
 /** True where AWS refused a create because something of that name is there already: perhaps our own unanswered attempt. */
 export const alreadyExists = (error: unknown): boolean => EXISTS.has(describeFault(error).name);
 
-/** True where AWS refused the time of a signature and the SDK has learned AWS's time from the answer: signed anew, it passes. */
+/**
+ * True where AWS refused the time of a signature and the SDK has learned AWS's time from the answer: signed anew, it passes.
+ * The answer to a HEAD has no words, so a refusal may be of that kind.
+ */
 export function clockCorrected(error: unknown): boolean {
-  const { name, clockSkewCorrected } = describeFault(error);
-  return clockSkewCorrected && SKEWED.has(name);
+  const { name, status, clockSkewCorrected } = describeFault(error);
+  return clockSkewCorrected && (SKEWED.has(name) || (status === 403 && WORDLESS.has(name)));
 }
 
 export function describeFault(error: unknown) {
@@ -106,6 +109,9 @@ const CODES = {
 const SKEWED =
   words(`RequestTimeTooSkewed RequestExpired RequestInTheFuture InvalidSignatureException SignatureDoesNotMatch
   AuthFailure`);
+
+/** What the SDK calls an error whose answer has no body. */
+const WORDLESS = words("403 Forbidden Unknown UnknownError");
 
 /** EC2 names its not-found codes after the resource: `InvalidVpcID.NotFound`, `InvalidGroup.NotFound`. */
 const GONE_PREFIXES = /^Invalid[A-Za-z]+\.NotFound(Exception)?$/;

@@ -4,6 +4,7 @@ import { AutoScaling } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { ECS } from "@aws-sdk/client-ecs";
+import { S3 } from "@aws-sdk/client-s3";
 import { SSM } from "@aws-sdk/client-ssm";
 import { HttpResponse } from "@smithy/core/protocols";
 import { describe, expect, it } from "vitest";
@@ -211,6 +212,16 @@ describe("attempts", () => {
     const denied = bench([{ status: 400, body: error403("AccessDeniedException"), date }]);
     await expect(denied.aws(SSM).putParameter({ Name: "/a", Value: "v" })).rejects.toThrow();
     expect(denied.sent.length).toBe(1);
+  });
+
+  it("sign a HEAD anew where the machine's clock was refused: its refusal has no words", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const skewed = bench([{ status: 403, body: "", date }]);
+    await skewed.aws(S3).headBucket({ Bucket: "lab-small-abc234" });
+    expect(skewed.sent).toHaveLength(2);
+    const denied = bench([{ status: 403, body: "" }]);
+    await expect(denied.aws(S3).headBucket({ Bucket: "lab-small-abc234" })).rejects.toThrow();
+    expect(denied.sent).toHaveLength(1);
   });
 
   it("never repeat a create without a token after an attempt without an answer", async () => {

@@ -121,9 +121,14 @@ it("a shared log group in which only the run wrote goes as a whole", async () =>
   const logs = lake.sandbox.service<typeof Logs>("cloudwatch-logs");
   await logs.CreateLogGroup({ logGroupName: "/aws-glue/sessions/error" });
   await logs.CreateLogStream({ logGroupName: "/aws-glue/sessions/error", logStreamName: "lab-x-r" });
+  // A cleanup that was cut short has taken the streams already.
+  await logs.CreateLogGroup({ logGroupName: "/aws-glue/sessions/output" });
   ours.set("glue:session", [{ type: "glue:session", id: "lab-x-r", ids: {}, state: "live" }]);
   const groups = await find("cloudwatch-logs:log-group");
-  expect(groups.map(({ id, parent }) => [id, parent?.id])).toEqual([["/aws-glue/sessions/error", "lab-x-r"]]);
+  expect(groups.map(({ id, parent }) => [id, parent?.id])).toEqual([
+    ["/aws-glue/sessions/output", "lab-x-r"],
+    ["/aws-glue/sessions/error", "lab-x-r"],
+  ]);
   for (const each of groups) await remove(each);
 });
 

@@ -27,7 +27,10 @@ export async function glueStreams(context: ResourceContext): Promise<Sighting[]>
   return found;
 }
 
-/** Groups in which nobody else writes: Glue makes them with the first stream. */
+/**
+ * Groups in which nobody else has written: Glue makes them with the first stream. An empty one had only streams of the run,
+ * or none: where it is older than the run, its time tells.
+ */
 export async function glueGroups(context: ResourceContext): Promise<{ group: string; parent: Writer }[]> {
   const writers = await writersOf(context);
   const found: { group: string; parent: Writer }[] = [];
@@ -36,8 +39,7 @@ export async function glueGroups(context: ResourceContext): Promise<{ group: str
     const [parent] = own;
     if (!parent) continue;
     const streams = await streamsIn(context, group);
-    if (streams.length > 0 && streams.every((each) => own.some((writer) => isOf(each, writer))))
-      found.push({ group, parent });
+    if (streams.every((each) => own.some((writer) => isOf(each, writer)))) found.push({ group, parent });
   }
   return found;
 }
