@@ -29,7 +29,10 @@ export const ctas = step({
     if (await readTable(context, TABLE)) return;
     // Without a place of its own: a work group that enforces its place for results refuses CREATE TABLE AS with another.
     const sql = context.assets.text("queries/orders-parquet.sql");
-    await ask(context, { called: "a copy of the orders as Parquet", sql });
+    await ask(context, { called: "a copy of the orders as Parquet", sql }).catch(async (error: unknown) => {
+      // An attempt that was interrupted may have asked for it, too, and Athena has gone on with that.
+      if (!(await readTable(context, TABLE))) throw error;
+    });
     const [raw, parquet] = await Promise.all(
       ["raw_orders", TABLE].map((table) =>
         ask(context, {
