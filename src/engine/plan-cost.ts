@@ -1,5 +1,5 @@
 /** What the resources of a rehearsal would cost an hour, from the inputs of the calls that made them. */
-import { INSTANCE_PRICES, PRICES, type Price } from "../aws/prices.ts";
+import { EMR_FEES, INSTANCE_PRICES, PRICES, type Price, REDSHIFT_NODES } from "../aws/prices.ts";
 import type { IntentEntry } from "../journal/index.ts";
 import type { Plan } from "./api.ts";
 
@@ -15,7 +15,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** Each costing resource with its hourly price; what has no price is printed as unknown. */
 export function costOf(intents: readonly IntentEntry[]): Pick<Plan, "cost" | "hourlyTotal"> {
-  const lines = intents.flatMap((entry) => priceLines(entry, intents) ?? provisionedLines(entry, intents));
+  const lines = intents.flatMap((entry) => priceLines(entry, intents) ?? addedLines(entry, intents));
   const known = lines.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
   const more = lines.some(({ usd }) => usd === undefined) ? " and what is unknown" : "";
   return {
@@ -55,6 +55,10 @@ export function priceLines(
       return namesFargate(given) ? fargate(given, Number(given.desiredCount ?? 0), all) : [];
     case "servicediscovery:namespace":
       return [priced(PRICES.hostedZone, 1)];
+    case "redshift:cluster":
+      return [nodePrice(String(given.NodeType), Number(given.NumberOfNodes ?? 1))];
+    case "emr:cluster":
+      return emrNodes((given.Instances ?? {}) as EmrInstances);
     case "cloudwatch:alarm":
       return [priced(PRICES.alarm, 1)];
     default:
@@ -62,10 +66,45 @@ export function priceLines(
   }
 }
 
+/** What calls add to what others have made, and what costs only while it works: a plan counts it as if it did all the time. */
+function addedLines(entry: IntentEntry, all: readonly IntentEntry[]): PriceLine[] {
+  const given = (entry.input ?? {}) as Input;
+  switch (entry.type ?? entry.operation) {
+    case "PutProvisionedConcurrencyConfig":
+      return provisionedLines(given, all);
+    case "AddInstanceFleet":
+      return emrNodes({ InstanceFleets: [given.InstanceFleet as EmrFleet] });
+    case "AddInstanceGroups":
+      return emrNodes({ InstanceGroups: given.InstanceGroups as EmrGroup[] });
+    case "redshift-serverless:workgroup":
+      return [priced(PRICES.redshiftRpu, Number(given.baseCapacity ?? DEFAULT_RPUS))];
+    case "glue:job":
+    case "glue:session":
+      return [workersPrice(given)];
+    case "glue:crawler":
+      return [{ what: "Glue crawler, while it crawls", usd: undefined, source: "Glue chooses how many DPUs" }];
+    default:
+      return [];
+  }
+}
+
+/** https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html */
+const DEFAULT_RPUS = 128;
+
+/** https://docs.aws.amazon.com/glue/latest/dg/worker-types.html */
+const DPUS: Readonly<Record<string, number>> = { "G.025X": 0.25, "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8 };
+
+function workersPrice({ WorkerType, NumberOfWorkers }: Input): PriceLine {
+  const dpus = DPUS[String(WorkerType)];
+  if (dpus !== undefined) return priced(PRICES.glueDpu, dpus * Number(NumberOfWorkers ?? 1));
+  return { what: `Glue workers ${WorkerType}`, usd: undefined, source: "no row in src/engine/plan-cost.ts" };
+}
+
 /** Provisioned concurrency is put on what another call has made: it has the size of the function. */
-function provisionedLines({ operation, input }: IntentEntry, all: readonly IntentEntry[]): PriceLine[] {
-  if (operation !== "PutProvisionedConcurrencyConfig") return [];
-  const { FunctionName, ProvisionedConcurrentExecutions = 0 } = input as Input;
+function provisionedLines(
+  { FunctionName, ProvisionedConcurrentExecutions = 0 }: Input,
+  all: readonly IntentEntry[],
+): PriceLine[] {
   const created = all.find(
     (each) => each.type === "lambda:function" && (each.input as Input).FunctionName === FunctionName,
   );
@@ -104,6 +143,44 @@ function templateType(all: readonly IntentEntry[]): string | undefined {
     | { LaunchTemplateData?: { InstanceType?: string } }
     | undefined;
   return template?.LaunchTemplateData?.InstanceType;
+}
+
+function nodePrice(type: string, count: number): PriceLine {
+  const price = REDSHIFT_NODES[type];
+  return price
+    ? priced(price, count)
+    : { what: `${count} x ${type} node of Redshift`, usd: undefined, source: "no row in src/aws/prices.ts" };
+}
+
+interface EmrGroup {
+  readonly InstanceType?: string;
+  readonly InstanceCount?: number;
+}
+
+interface EmrFleet {
+  readonly TargetOnDemandCapacity?: number;
+  readonly TargetSpotCapacity?: number;
+  readonly InstanceTypeConfigs?: readonly { readonly InstanceType?: string }[];
+}
+
+interface EmrInstances {
+  readonly InstanceGroups?: readonly EmrGroup[];
+  readonly InstanceFleets?: readonly EmrFleet[];
+}
+
+/** Instances and EMR's fee for them. Of a fleet the first type, at the price of On-Demand: Spot costs at most that. */
+function emrNodes({ InstanceGroups = [], InstanceFleets = [] }: EmrInstances): PriceLine[] {
+  const nodes = [
+    ...InstanceGroups.map(({ InstanceType, InstanceCount = 1 }) => ({ type: InstanceType, count: InstanceCount })),
+    ...InstanceFleets.map(({ TargetOnDemandCapacity = 0, TargetSpotCapacity = 0, InstanceTypeConfigs = [] }) => ({
+      type: InstanceTypeConfigs[0]?.InstanceType,
+      count: TargetOnDemandCapacity + TargetSpotCapacity,
+    })),
+  ];
+  return nodes.flatMap(({ type = "unknown", count }) => {
+    const fee = EMR_FEES[type];
+    return [instancePrice(type, count), ...(fee ? [priced(fee, count)] : [])];
+  });
 }
 
 function instancePrice(type: string, count: number): PriceLine {

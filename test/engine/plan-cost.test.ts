@@ -51,3 +51,58 @@ test("provisioned concurrency costs by the function's size", () => {
     { what: "1.5 x GB of provisioned concurrency (arm64)", hourly: "$0.0180" },
   ]);
 });
+
+const fleet = (capacity: object) => ({ InstanceTypeConfigs: [{ InstanceType: "m5.xlarge" }], ...capacity });
+
+test.each([
+  [
+    "a Redshift cluster, by its nodes",
+    intent("CreateCluster", "redshift:cluster", { NodeType: "ra3.large", NumberOfNodes: 2 }),
+    [["2 x ra3.large node of Redshift", "$1.0860"]],
+  ],
+  [
+    "nodes that have no row",
+    intent("CreateCluster", "redshift:cluster", { NodeType: "ra9.huge" }),
+    [["1 x ra9.huge node of Redshift", "unknown"]],
+  ],
+  [
+    "Redshift Serverless, by its base capacity",
+    intent("CreateWorkgroup", "redshift-serverless:workgroup", { baseCapacity: 4 }),
+    [["4 x RPU of Redshift Serverless, while queries run", "$1.5000"]],
+  ],
+  [
+    "an EMR cluster, by its fleets",
+    intent("RunJobFlow", "emr:cluster", { Instances: { InstanceFleets: [fleet({ TargetOnDemandCapacity: 2 })] } }),
+    [
+      ["2 x m5.xlarge instance", "$0.3840"],
+      ["2 x EMR's fee for m5.xlarge", "$0.0960"],
+    ],
+  ],
+  [
+    "an EMR cluster, by its groups",
+    intent("RunJobFlow", "emr:cluster", {
+      Instances: { InstanceGroups: [{ InstanceType: "m9.odd", InstanceCount: 3 }] },
+    }),
+    [["3 x m9.odd instance", "unknown"]],
+  ],
+  [
+    "Spot nodes, at most what On-Demand costs",
+    intent("AddInstanceFleet", undefined, { InstanceFleet: fleet({ TargetSpotCapacity: 1 }) }),
+    [
+      ["m5.xlarge instance", "$0.1920"],
+      ["EMR's fee for m5.xlarge", "$0.0480"],
+    ],
+  ],
+  [
+    "a Glue job, by its workers",
+    intent("CreateJob", "glue:job", { WorkerType: "G.1X", NumberOfWorkers: 2 }),
+    [["2 x DPU of Glue, while it works", "$0.8800"]],
+  ],
+  [
+    "a crawler, which AWS sizes",
+    intent("CreateCrawler", "glue:crawler", {}),
+    [["Glue crawler, while it crawls", "unknown"]],
+  ],
+])("%s", (_, made, lines) => {
+  expect(costOf([made]).cost.map(({ what, hourly }) => [what, hourly])).toEqual(lines);
+});
