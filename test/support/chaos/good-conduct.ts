@@ -12,7 +12,8 @@ async function keepsTheOrder(stage: Stage): Promise<void> {
   const plan: Plan = async (call, send) =>
     send().catch((error: unknown) => {
       // What is gone already, with a group that named it, was in nobody's way; nor was what is stopped for safety's sake and does not run.
-      if (call.mutating && !/NotFound|NotRunning/.test(String(error))) refused.push(`${call.operation}: ${String(error)}`);
+      if (call.mutating && !/NotFound|NotRunning/.test(String(error)))
+        refused.push(`${call.operation}: ${String(error)}`);
       throw error;
     });
   expectOutcome(await stage.cleanup({ plan }), ["clean"]);
